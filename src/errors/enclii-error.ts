@@ -1,0 +1,36 @@
+import type { ErrorDefinition, Language, RetryKind } from './error-definition.ts';
+import { formatMessage, type MessageParams } from './format-message.ts';
+import { errorRegistry, type ErrorCode } from './registry.ts';
+
+export type { MessageParams } from './format-message.ts';
+
+/** The only error that crosses module borders. What to do about it is the registry's word, never the thrower's. */
+export class EncliiError extends Error {
+  override readonly name = 'EncliiError';
+  readonly code: ErrorCode;
+  readonly params: MessageParams;
+
+  constructor(code: ErrorCode, params: MessageParams = {}, options?: { cause?: unknown }) {
+    super(formatMessage(errorRegistry[code].message.en, params, 'en'), options);
+    this.code = code;
+    this.params = params;
+  }
+
+  get definition(): ErrorDefinition {
+    return errorRegistry[this.code];
+  }
+
+  get retry(): RetryKind {
+    return this.definition.retry;
+  }
+}
+
+/** The sentence for a code in a language; unknown codes (from a newer version's store) come back as themselves. */
+export function describeError(code: string, params: MessageParams, language: Language): { message: string; fix: string } {
+  const definition = Object.hasOwn(errorRegistry, code) ? (errorRegistry[code as ErrorCode] as ErrorDefinition) : undefined;
+  if (definition === undefined) return { message: code, fix: '' };
+  return {
+    message: formatMessage(definition.message[language], params, language),
+    fix: formatMessage(definition.fix[language], params, language),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { parsePlatformFiles, restorePlatformFiles } from '../core/platform/parse-platform-files.ts';
+import type { PlatformFiles } from '../core/platform/platform-files.ts';
+import { isPlatformPath } from '../core/release/unit.ts';
+import { EncliiError } from '../errors/enclii-error.ts';
+import type { EnvironmentRepository, RepositoryEntry } from '../ports/environment-repository.ts';
+import type { Engine } from './engine.ts';
+
+export interface LoadedPlatformFiles {
+  readonly tip: string;
+  readonly files: PlatformFiles;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Paths whose newest version is invalid; their last valid version counts. */
+  readonly invalid: readonly string[];
+  /** Text of every file as it counts: the newest, or the last valid one. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads people's files at the environment repo's tip. An invalid file keeps its last valid version, which the ledger
+ * remembers across restarts. Errors: PLAN_PLATFORM_UNREADABLE when there is no valid platform.yaml at all.
+ */
+export async function loadPlatformFiles(engine: Pick<Engine, 'environmentRepository' | 'ledger'>): Promise<LoadedPlatformFiles> {
+  const tip = await engine.environmentRepository.fetchTip();
+  return loadPlatformFilesAt(engine, tip);
+}
+
+export async function loadPlatformFilesAt(engine: Pick<Engine, 'environmentRepository' | 'ledger'>, tip: string): Promise<LoadedPlatformFiles> {
+  const newest = await readTexts(engine.environmentRepository, tip);
+  const lastValid = await engine.ledger.validFiles();
+  const previous = lastValid.size === 0 ? null : restorePlatformFiles(lastValid);
+  const { files, diagnostics, invalid } = parsePlatformFiles(newest, previous);
+  if (files === null) throw new EncliiError('PLAN_PLATFORM_UNREADABLE');
+  const texts = new Map<string, string>();
+  for (const [path, text] of newest) {
+    const counted = invalid.includes(path) ? lastValid.get(path) : text;
+    if (counted !== undefined) texts.set(path, counted);
+  }
+  return { tip, files, diagnostics, invalid, texts };
+}
+
+async function readTexts(repository: EnvironmentRepository, commit: string): Promise<ReadonlyMap<string, string>> {
+  const environments = await repository.listDirectory(commit, 'environments');
+  const candidates: string[] = ['platform.yaml'];
+  for (const entry of await repository.listDirectory(commit, 'projects')) candidates.push(entry.path);
+  for (const entry of environments.filter((child: RepositoryEntry) => child.type === 'tree')) candidates.push(`${entry.path}/environment.yaml`);
+  const texts = new Map<string, string>();
+  for (const path of candidates.filter(isPlatformPath)) {
+    const content = await repository.readFile(commit, path);
+    if (content !== null) texts.set(path, content.toString('utf8'));
+  }
+  return texts;
+}

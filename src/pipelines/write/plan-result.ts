@@ -1,0 +1,100 @@
+import { conflictingClaim, type HostClaim } from '../../core/platform/host-claims.ts';
+import { claimsOf } from '../../core/plan/model-claims.ts';
+import { planUnit, type UnitPlan } from '../../core/plan/plan-unit.ts';
+import { pinImage } from '../../core/spec/resolve-service.ts';
+import { holdPath, unitDirectory, unitKey } from '../../core/release/unit.ts';
+import type { ResolvedModel, ServiceModel } from '../../core/spec/service-model.ts';
+import { EncliiError } from '../../errors/enclii-error.ts';
+import type { Reason, UnitRecord, UnitResult } from '../../ports/ledger.ts';
+import type { Engine } from '../engine.ts';
+
+export type PlannedResult =
+  | { readonly kind: 'ended'; readonly state: 'superseded' | 'rejected' | 'held' | 'failed'; readonly reason: Reason }
+  | { readonly kind: 'no-change'; readonly record: UnitRecord }
+  | { readonly kind: 'write'; readonly plan: Extract<UnitPlan, { kind: 'write' }>; readonly model: ResolvedModel | null; readonly claims: readonly HostClaim[] };
+
+/** Decides what one ready result does to the tree at `base`, beside the claims that earlier plans of the same batch made. */
+export async function planResult(
+  engine: Engine,
+  base: string,
+  result: UnitResult,
+  record: UnitRecord | null,
+  batchClaims: readonly HostClaim[],
+): Promise<PlannedResult> {
+  const { unit, intent } = result;
+  const { quarantineAttempts } = engine.settings;
+  // Each writer that took it died: one release must not keep all others from landing (row W4).
+  if (result.writeAttempts > quarantineAttempts) {
+    return ended('failed', { code: 'INTAKE_QUARANTINED', params: { attempts: result.writeAttempts - 1, detail: 'the process ended while writing it' } });
+  }
+  const repository = engine.environmentRepository;
+  const hold = holdPath(unit);
+  if ((await repository.oidAt(base, hold)) !== null) return ended('held', { code: 'PLAN_HELD', params: { path: hold } });
+  // A re-render carries what ran when it was resolved. A push that landed meanwhile is newer (row W13).
+  if (intent.action === 're-render' && intent.source !== null && record !== null && record.sourceSha !== intent.source.sha) {
+    return ended('superseded', { code: 'PLAN_SUPERSEDED', params: { sha: record.sourceSha ?? 'none' } });
+  }
+  const treeOid = await repository.oidAt(base, unitDirectory(unit));
+  if (treeOid !== (record?.treeOid ?? null)) {
+    return ended('held', { code: 'PLAN_DRIFT', params: { path: unitDirectory(unit), release: record?.release ?? 0 } });
+  }
+  const model = modelOf(result);
+  const claims = claimsOf(unit, model);
+  const conflict = await firstConflict(engine, claims, batchClaims);
+  if (conflict !== null) return ended('rejected', conflict);
+  const current = treeOid === null ? [] : await repository.listFiles(base, unitDirectory(unit));
+  try {
+    const plan = planUnit({
+      unit,
+      model,
+      set: engine.rendererSet,
+      provenance: {
+        source: intent.source,
+        actor: intent.actor,
+        image: intent.imageReference === null || result.imageDigest === null ? null : { reference: intent.imageReference, digest: result.imageDigest },
+        engineVersion: engine.settings.engineVersion,
+      },
+      current: new Map(current.map(({ path, oid }) => [path, oid])),
+    });
+    if (plan.kind === 'write') return { kind: 'write', plan, model, claims };
+    if (record !== null) return { kind: 'no-change', record };
+    return ended('failed', { code: 'INTERNAL_ERROR', params: { detail: `nothing to remove for ${unitKey(unit)}` } });
+  } catch (error) {
+    if (error instanceof EncliiError) return ended('rejected', { code: error.code, params: error.params });
+    throw error;
+  }
+}
+
+/** The intent's model, with the image pinned where it waited for one. */
+function modelOf(result: UnitResult): ResolvedModel | null {
+  const { model, imageReference } = result.intent;
+  if (model === null) return null;
+  if (imageReference === null) return model as unknown as ResolvedModel;
+  if (result.imageDigest === null) throw new Error('a result without its image digest reached the writer');
+  return pinImage({ model: model as unknown as Omit<ServiceModel, 'image'>, imageReference }, result.imageDigest);
+}
+
+async function firstConflict(engine: Engine, claims: readonly HostClaim[], batchClaims: readonly HostClaim[]): Promise<Reason | null> {
+  for (const claim of claims) {
+    const stored = await engine.ledger.overlappingClaims(claim.environment, claim.host);
+    const owner = conflictingClaim([...stored, ...batchClaims], claim);
+    if (owner !== null) {
+      return {
+        code: 'PLATFORM_ROUTE_CONFLICT',
+        params: {
+          host: claim.host,
+          path: claim.path,
+          environment: claim.environment,
+          owner: `${owner.project}/${owner.service}`,
+          ownerHost: owner.host,
+          ownerPath: owner.path,
+        },
+      };
+    }
+  }
+  return null;
+}
+
+function ended(state: 'superseded' | 'rejected' | 'held' | 'failed', reason: Reason): PlannedResult {
+  return { kind: 'ended', state, reason };
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outcomes, pushAndSettle, pushOnly } from '../helpers/engine/push.ts';
+import { defaultEnvironmentFiles, specText, startTestEngine, type TestEngine } from '../helpers/engine/start-test-engine.ts';
+import type { GitWorktree } from '../helpers/forge/git-worktree.ts';
+
+const routes = (host: string): string => `  routes:\n    - host: ${host}\n`;
+
+describe('the environment repo', () => {
+  let engine: TestEngine;
+  let app: GitWorktree;
+  beforeAll(async () => {
+    engine = await startTestEngine();
+    app = await engine.cloneApp();
+  });
+  afterAll(async () => {
+    await engine.close();
+  });
+
+  const human = async (files: Record<string, string | null>, message = 'by a person'): Promise<string> => {
+    const environments = await engine.cloneEnvironments();
+    const sha = await environments.commit(files, message);
+    expect((await environments.push('origin', 'HEAD:main')).code).toBe(0);
+    await engine.test.forge.whenIdle();
+    const guid = engine.test.forge.webhooks.deliveries.find(({ payload }) => (payload as { after?: string }).after === sha)?.guid ?? '';
+    await engine.settled(guid);
+    return guid;
+  };
+
+  it('G1: a person pushes between plan and push: the release is planned again on the new base and lands once, after it', async () => {
+    await pushAndSettle(engine, app, { 'enclii.yaml': specText(engine.registry, 'web') }, { images: ['web'] });
+    const people = await engine.cloneEnvironments();
+    await people.commit({ 'docs/notes.md': 'words of people\n' }, 'notes');
+    let raced = false;
+    await engine.stopDaemon();
+    await engine.startDaemon({
+      stepHook: async (_pipeline, step) => {
+        if (step !== 'push' || raced) return;
+        raced = true;
+        expect((await people.push('origin', 'HEAD:main')).code).toBe(0);
+      },
+    });
+    const { view } = await pushAndSettle(engine, app, { 'a.txt': '1' }, { images: ['web'] });
+    expect(raced).toBe(true);
+    expect(outcomes(view)).toEqual({ 'dev/web': 'committed 2' });
+    const environments = await engine.cloneEnvironments();
+    const subjects = (await environments.git('log', '--format=%s', '-2')).split('\n');
+    expect(subjects).toEqual(['deploy(dev): shop/web release 2', 'notes']);
+    expect(await environments.git('show', 'HEAD:docs/notes.md')).toBe('words of people');
+    await engine.stopDaemon();
+    await engine.startDaemon();
+  });
+
+  it('G8: a service that moves within its repository keeps its unit; one that goes is removed with its files, and nothing else is', async () => {
+    const moved = await pushAndSettle(engine, app, { 'enclii.yaml': null, 'services/web/enclii.yaml': specText(engine.registry, 'web'), 'services/old/enclii.yaml': specText(engine.registry, 'old') }, { images: ['web', 'old'] });
+    expect(outcomes(moved.view)).toMatchObject({ 'dev/old': 'committed 1' });
+    const environments = await engine.cloneEnvironments();
+    const before = await environments.git('ls-tree', '-r', 'HEAD');
+    const gone = await pushAndSettle(engine, app, { 'services/old/enclii.yaml': null }, { images: ['web'], content: `web at ${moved.sha}` });
+    expect(outcomes(gone.view)).toMatchObject({ 'dev/old': 'committed 2' });
+    await environments.git('pull', '--quiet');
+    const after = await environments.git('ls-tree', '-r', 'HEAD');
+    const kept = before.split('\n').filter((line) => !line.includes('environments/dev/shop/old/'));
+    expect(after.split('\n')).toEqual(kept);
+    expect(await environments.git('log', '-1', '--format=%s')).toBe('remove(dev): shop/old release 2');
+  });
+
+  it('G8: a spec that can no longer be read removes nothing', async () => {
+    const { view } = await pushAndSettle(engine, app, { 'services/web/enclii.yaml': 'apiVersion: [' }, { images: ['web'] });
+    expect(view.delivery).toMatchObject({ state: 'rejected', reason: { code: 'PLAN_SPEC_INVALID' } });
+    const environments = await engine.cloneEnvironments();
+    expect(await environments.git('ls-tree', '--name-only', 'HEAD', 'environments/dev/shop/')).toContain('web');
+    await pushAndSettle(engine, app, { 'services/web/enclii.yaml': specText(engine.registry, 'web') }, { images: ['web'] });
+  });
+
+  it('drift: an owned path that a person edited is held and left alone, and released again after the edit is reverted', async () => {
+    const environments = await engine.cloneEnvironments();
+    const path = 'environments/dev/shop/web/manifests/deployment-web.yaml';
+    const text = await environments.git('show', `HEAD:${path}`);
+    await human({ [path]: `${text.replace('replicas: 1', 'replicas: 7')}\n` }, 'scale by hand');
+    const held = await pushAndSettle(engine, app, { 'a.txt': 'drift' }, { images: ['web'] });
+    expect(outcomes(held.view)).toEqual({ 'dev/web': 'held PLAN_DRIFT' });
+    expect(engine.app.checkRuns.find(({ headSha }) => headSha === held.sha)?.conclusion).toMatch(/action_required|failure/);
+    await environments.git('pull', '--quiet');
+    expect(await environments.git('show', `HEAD:${path}`)).toContain('replicas: 7');
+    await environments.git('revert', '--no-edit', 'HEAD');
+    await environments.push('origin', 'HEAD:main');
+    const resumed = await pushAndSettle(engine, app, { 'a.txt': 'resumed' }, { images: ['web'] });
+    expect(outcomes(resumed.view)['dev/web']).toMatch(/^committed/);
+  });
+
+  it('a hold file keeps automation off a service until it is deleted', async () => {
+    await human({ 'holds/dev/shop/web.yaml': 'reason: incident\n' });
+    const held = await pushAndSettle(engine, app, { 'a.txt': 'held' }, { images: ['web'] });
+    expect(outcomes(held.view)).toEqual({ 'dev/web': 'held PLAN_HELD' });
+    await human({ 'holds/dev/shop/web.yaml': null });
+    const resumed = await pushAndSettle(engine, app, { 'a.txt': 'not held' }, { images: ['web'] });
+    expect(outcomes(resumed.view)['dev/web']).toMatch(/^committed/);
+  });
+
+  it('G13: after a force-push the tree at `after` counts, whatever the commit list says', async () => {
+    const base = await app.git('rev-parse', 'HEAD');
+    await pushAndSettle(engine, app, { 'services/web/enclii.yaml': specText(engine.registry, 'web', '  env:\n    - name: A\n      value: newer\n') }, { images: ['web'] });
+    await app.git('reset', '--quiet', '--hard', base);
+    const sha = await app.commit({ 'services/web/enclii.yaml': specText(engine.registry, 'web', '  env:\n    - name: A\n      value: other\n') });
+    engine.test.forge.registry.push('shop/web', sha, 'forced');
+    const guid = await pushOnly(engine, app, 'main', '--force');
+    const payload = engine.test.forge.webhooks.deliveries.find((delivery) => delivery.guid === guid)?.payload as { forced?: boolean } | undefined;
+    expect(payload?.forced).toBe(true);
+    expect(outcomes(await engine.settled(guid))['dev/web']).toMatch(/^committed/);
+    const environments = await engine.cloneEnvironments();
+    expect(await environments.git('show', 'HEAD:environments/dev/shop/web/service.yaml')).toContain('value: other');
+  });
+
+  it("a change of people's files re-renders what depends on it with the image that runs, lowest class first", async () => {
+    await pushAndSettle(engine, app, { 'services/web/enclii.yaml': specText(engine.registry, 'web', routes('web.shop.example.com')) }, { images: ['web'] });
+    const files = defaultEnvironmentFiles({ app: engine.app, registry: engine.registry });
+    const guid = await human({ 'platform.yaml': (files['platform.yaml'] ?? '').replace('className: nginx', 'className: traefik') }, 'switch the ingress');
+    const view = await engine.settled(guid);
+    expect(outcomes(view)['dev/web']).toMatch(/^committed/);
+    const environments = await engine.cloneEnvironments();
+    expect(await environments.git('log', '-1', '--format=%s')).toMatch(/^re-render\(dev\): shop\/web release \d+$/);
+    expect(await environments.git('show', 'HEAD:environments/dev/shop/web/manifests/ingress-web.yaml')).toContain('ingressClassName: traefik');
+  });
+
+  it("an invalid file of people keeps its last valid version and affects only its scope", async () => {
+    const guid = await human({ 'projects/shop.yaml': 'apiVersion: enclii.dev/v1\nkind: Project\nmetadata: {name: shop}\nspec: {repositories: nonsense}\n' }, 'oops');
+    const view = await engine.settled(guid);
+    expect(view.delivery.state).toBe('rejected');
+    const { view: pushed } = await pushAndSettle(engine, app, { 'a.txt': 'still works' }, { images: ['web'] });
+    expect(outcomes(pushed)['dev/web']).toMatch(/^committed/);
+  });
+});
