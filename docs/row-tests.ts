@@ -6,7 +6,7 @@ export interface RowTest {
   readonly ids: readonly string[];
   /** Path from the project's root. */
   readonly file: string;
-  /** Without the ids. */
+  /** Without the ids, after the titles of the groups that it is in. */
   readonly title: string;
 }
 
@@ -17,30 +17,37 @@ export function findRowTests(root: URL = new URL('../', import.meta.url)): reado
   return globSync('test/**/*.test.ts', { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
-    .flatMap((file) => titlesIn(file, readFileSync(new URL(file, root), 'utf8')).flatMap((title) => rowTest(file, title)));
+    .flatMap((file) => titlesIn(file, readFileSync(new URL(file, root), 'utf8')).flatMap((path) => rowTest(file, path)));
 }
 
-function rowTest(file: string, title: string): RowTest[] {
+/** @param path titles of the groups, then the test's own */
+function rowTest(file: string, path: readonly string[]): RowTest[] {
+  const title = path.at(-1) ?? '';
   const ids = idPattern.exec(title);
-  return ids?.[1] === undefined ? [] : [{ ids: ids[1].split(/, ?/), file, title: title.slice(ids[0].length) }];
+  if (ids?.[1] === undefined) return [];
+  return [{ ids: ids[1].split(/, ?/), file, title: [...path.slice(0, -1), title.slice(ids[0].length)].join(' › ') }];
 }
 
-function titlesIn(file: string, text: string): string[] {
-  const titles: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && isTest(node.expression)) {
+function titlesIn(file: string, text: string): string[][] {
+  const found: string[][] = [];
+  const visit = (node: ts.Node, groups: readonly string[]): void => {
+    let inside = groups;
+    if (ts.isCallExpression(node)) {
       const [first] = node.arguments;
-      if (first !== undefined && ts.isStringLiteralLike(first)) titles.push(first.text);
+      const title = first !== undefined && ts.isStringLiteralLike(first) ? first.text : null;
+      const callee = calledFunction(node.expression);
+      if (title !== null && (callee === 'it' || callee === 'test')) found.push([...groups, title]);
+      if (title !== null && callee === 'describe') inside = [...groups, title];
     }
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, (child) => { visit(child, inside); });
   };
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
-  return titles;
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), []);
+  return found;
 }
 
-/** `it`, `it.skipIf(…)`, `it.each(…)`, `test.for(…)` and the like. */
-function isTest(expression: ts.Expression): boolean {
-  if (ts.isIdentifier(expression)) return expression.text === 'it' || expression.text === 'test';
-  if (ts.isPropertyAccessExpression(expression) || ts.isCallExpression(expression)) return isTest(expression.expression);
-  return false;
+/** `it` of `it(…)`, `it.skipIf(…)(…)`, `it.each(…)(…)` and the like. */
+function calledFunction(expression: ts.Expression): string | null {
+  if (ts.isIdentifier(expression)) return expression.text;
+  if (ts.isPropertyAccessExpression(expression) || ts.isCallExpression(expression)) return calledFunction(expression.expression);
+  return null;
 }

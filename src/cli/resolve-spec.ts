@@ -1,9 +1,9 @@
 import type { Checked, Diagnostic } from '../core/diagnostic.ts';
-import { hostMatchesGrant } from '../core/platform/host-claims.ts';
 import type { PlatformFiles, Project } from '../core/platform/platform-files.ts';
 import { checkServiceOwnership } from '../core/platform/service-ownership.ts';
 import type { LocatedServiceSpec } from '../core/spec/located-service-spec.ts';
-import { resolveService, type ResolvedDraft } from '../core/spec/resolve-service.ts';
+import { resolveForProject } from '../core/spec/resolve-for-project.ts';
+import type { ResolvedDraft } from '../core/spec/resolve-service.ts';
 import { viewSpec } from '../core/spec/spec-view.ts';
 
 /** Stands for the commit where there is none yet; what is resolved with it is for checking only. */
@@ -24,14 +24,7 @@ export function resolveInEnvironment(spec: LocatedServiceSpec, request: ResolveR
   const environment = files.environments.get(request.environment);
   if (environment === undefined) return null;
   const branch = request.branch ?? project.environments[environment.name]?.branch ?? 'main';
-  const resolved = resolveService(spec, { environment, platform: files.platform, git: { sha, branch } });
-  if (!resolved.ok) return resolved;
-  const view = viewSpec(spec, environment.name);
-  const ungranted = resolved.value.model.routes.flatMap(({ host }, index): Diagnostic[] =>
-    hostMatchesGrant(host, project.hosts) ? [] : [view.problem('PLATFORM_HOST_NOT_GRANTED', ['routes', index, 'host'], { host, project: project.name })],
-  );
-  const diagnostics = [...resolved.diagnostics, ...ungranted];
-  return ungranted.length > 0 ? { ok: false, diagnostics } : { ...resolved, diagnostics };
+  return resolveForProject(spec, project, { environment, platform: files.platform, git: { sha, branch } });
 }
 
 /** The project of a spec, or what keeps the spec from being its project's. `repositoryId` null: whose repository this is, is not known. */

@@ -34,8 +34,8 @@ export class BodyBudget {
 
 export interface BodyShare {
   /** False: there is no room, and nothing was taken. */
-  take(bytes: number): boolean;
-  release(): void;
+  readonly take: (bytes: number) => boolean;
+  readonly release: () => void;
 }
 
 /**

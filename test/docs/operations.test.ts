@@ -83,6 +83,16 @@ describe('the operations guide', () => {
     expect(await environments.git('log', '-1', '--format=%s', '--', 'environments/prod/shop/old')).toMatch(/^remove\(prod\): shop\/old release/);
   });
 
+  it('G8: more than three services that vanish at once wait for a confirmation outside production too', async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    const specs = names.map((name) => [`${name}/enclii.yaml`, specText(engine.registry, name)] as const);
+    await pushAndSettle(engine, app, Object.fromEntries(specs), { images: ['web', ...names] });
+    const gone = await pushAndSettle(engine, app, Object.fromEntries(specs.map(([path]) => [path, null])), { images: ['web'] });
+    for (const name of names) expect(outcomes(gone.view)[`dev/${name}`]).toBe('held PLAN_REMOVAL_NEEDS_CONFIRMATION');
+    const restored = await pushAndSettle(engine, app, Object.fromEntries(specs.slice(0, 1)), { images: ['web', ...names] });
+    for (const name of names.slice(1)) expect(outcomes(restored.view)).toMatchObject({ [`dev/${name}`]: expect.stringMatching(/^committed/), [`prod/${name}`]: 'held PLAN_REMOVAL_NEEDS_CONFIRMATION' });
+  });
+
   it('people’s files: a check run on the environment repo’s commit tells what came of it', async () => {
     const sha = await person({ 'projects/shop.yaml': 'nonsense: true\n' });
     const run = engine.environments.checkRuns.find(({ headSha }) => headSha === sha);

@@ -24,8 +24,12 @@ async function startProxy(target: string): Promise<{ url: string; cut: () => voi
       inner.destroy();
     });
     inner.on('close', () => outer.destroy());
-    inner.on('data', (data) => void (mode === 'pass' && outer.write(data)));
-    outer.on('data', (data) => void (mode === 'pass' && inner.write(data)));
+    inner.on('data', (data) => {
+      if (mode === 'pass') outer.write(data);
+    });
+    outer.on('data', (data) => {
+      if (mode === 'pass') inner.write(data);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const drop = (): void => {

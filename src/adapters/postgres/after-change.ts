@@ -1,6 +1,9 @@
 import type { Client } from './database.ts';
 import { addJobs } from './job-specs.ts';
 
+/** Events that somebody hears of. A report of any other would only take its turn in the installation's lane. */
+const reportedEvents: readonly string[] = ['push'];
+
 /** Ends deliveries that have no open result left and enqueues one report for each, in the caller's transaction. */
 export async function afterChange(client: Client, guids: readonly string[]): Promise<void> {
   const unique = [...new Set(guids)].sort();
@@ -12,8 +15,8 @@ export async function afterChange(client: Client, guids: readonly string[]): Pro
     [unique],
   );
   const { rows } = await client.query<{ guid: string; installation_id: string | null }>(
-    'select guid, installation_id from deliveries where guid = any($1)',
-    [unique],
+    'select guid, installation_id from deliveries where guid = any($1) and event = any($2)',
+    [unique, reportedEvents],
   );
   await addJobs(
     client,

@@ -31,17 +31,17 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<JobWork
   const { log } = options;
   const liveness = new WorkerLiveness(options.connectionString, log);
   await liveness.reap();
-  let stopping = false;
+  const stopping = new AbortController();
   let runner = await startRunner(options, liveness);
   const supervised = (async () => {
     for (;;) {
       // graphile-worker ends its workers when the store goes away at the wrong moment: calls would still be accepted, but
       // nothing would work on them any more.
       await runner.promise.catch(() => undefined);
-      while (!stopping) {
+      while (!stopping.signal.aborted) {
         log.warn('the job queue stopped; starting it again');
         await pause(pollMilliseconds);
-        const started = await startRunner(options, liveness).catch((error: unknown) => {
+        const started = await restart(options, liveness).catch((error: unknown) => {
           log.warn('the job queue did not start', { error });
           return null;
         });
@@ -49,18 +49,24 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<JobWork
         runner = started;
         break;
       }
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
     }
   })();
   return {
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await runner.stop().catch(() => undefined);
       await supervised;
       await liveness.close();
     },
     reap: () => liveness.reap(),
   };
+}
+
+/** What the stopped one still held is given back first. */
+async function restart(options: JobWorkerOptions, liveness: WorkerLiveness): Promise<Runner> {
+  await liveness.reap();
+  return startRunner(options, liveness);
 }
 
 async function startRunner(options: JobWorkerOptions, liveness: WorkerLiveness): Promise<Runner> {
@@ -78,6 +84,9 @@ async function startRunner(options: JobWorkerOptions, liveness: WorkerLiveness):
     concurrency: options.concurrency,
     pollInterval: pollMilliseconds,
     noHandleSignals: true,
+    // Without batches graphile-worker ends a job in a promise that nobody holds: a lost connection then ends the process. In
+    // batches it tries again, and stops in order when that does not help.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList,
     events,
     logger: quietLogger(options.log),

@@ -56,6 +56,8 @@ export class WorkerLiveness {
     this.#log.warn('giving back the jobs of dead workers', { workers: dead });
     await client.query('select graphile_worker.force_unlock_workers($1::text[])', [dead]);
     await client.query('delete from engine_workers where worker_id = any($1)', [dead]);
+    // A job that was replaced while it ran is marked as used up; with its worker dead nobody takes it away.
+    await client.query('delete from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null and key is null');
     return dead.length;
   }
 

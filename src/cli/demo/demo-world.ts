@@ -81,7 +81,7 @@ export async function createDemoWorld(port: number): Promise<DemoWorld> {
 async function environmentFiles(app: Repository, registry: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const [path, text] of await readTextTree(join(packageRoot, 'examples', 'environment-repo'))) {
-    files[path] = text.replace('id: 1001', `id: ${String(app.id)}`).replace('- ghcr.io/acme', `- ${registry}/shop`);
+    files[path] = text.replace('id: 1001', `id: ${String(app.id)}`).replace('- ghcr.io/enclii-examples', `- ${registry}/shop`);
   }
   return files;
 }

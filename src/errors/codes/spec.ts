@@ -54,8 +54,8 @@ export const specErrors = defineErrors({
     { en: 'Use an absolute path of letters, digits, "." , "_" and "-", without "..", and not /, /dev, /proc or /sys, for example: /data.', es: 'Usa una ruta absoluta de letras, dígitos, ".", "_" y "-", sin "..", y que no sea /, /dev, /proc ni /sys, por ejemplo: /data.' },
   ),
   SPEC_BAD_SOURCE_PATH: specProblem(
-    { en: '{actual} is not a path inside the repository.', es: '{actual} no es una ruta dentro del repositorio.' },
-    { en: 'Write it relative to the root of the repository, without "..", for example: services/api/**.', es: 'Escríbela relativa a la raíz del repositorio, sin "..", por ejemplo: services/api/**.' },
+    { en: '{actual} is not a file or directory inside the repository.', es: '{actual} no es un archivo o directorio dentro del repositorio.' },
+    { en: 'Write it relative to the root of the repository, without ".." and without wildcards but a final /**, for example: services/api/**.', es: 'Escríbela relativa a la raíz del repositorio, sin ".." y sin comodines salvo un /** final, por ejemplo: services/api/**.' },
   ),
   SPEC_RESERVED_NAME: specProblem(
     { en: '"{name}" is reserved and cannot name {what, select, project {a project} environment {an environment} other {a service}}.', es: '"{name}" está reservado y no puede dar nombre a {what, select, project {un proyecto} environment {un entorno} other {un servicio}}.' },

@@ -1,11 +1,10 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { hostMatchesGrant } from '../../core/platform/host-claims.ts';
 import type { Environment, PlatformFiles, Project } from '../../core/platform/platform-files.ts';
 import { checkServiceOwnership } from '../../core/platform/service-ownership.ts';
 import { buildPathsUntouched } from '../../core/source/build-paths.ts';
 import type { TreeEntry } from '../../core/source/spec-entries.ts';
 import type { LocatedServiceSpec } from '../../core/spec/located-service-spec.ts';
-import { resolveService } from '../../core/spec/resolve-service.ts';
+import { resolveForProject } from '../../core/spec/resolve-for-project.ts';
 import type { Unit } from '../../core/release/release-record.ts';
 import { unitKey } from '../../core/release/unit.ts';
 import { EncliiError } from '../../errors/enclii-error.ts';
@@ -99,21 +98,10 @@ async function resolveUnit(
     const params = { environment: environment.name, mode: environment.writeMode };
     return { intent: bare, problems: [{ code: 'PLAN_WRITE_MODE_UNSUPPORTED', severity: 'error', location: spec.locate(['metadata']), field: 'metadata', params }] };
   }
-  const checked = resolveService(spec, { environment, platform: input.files.platform, git: { sha: buildSha, branch: input.branch } });
+  const checked = resolveForProject(spec, input.project, { environment, platform: input.files.platform, git: { sha: buildSha, branch: input.branch } });
   if (!checked.ok) return { intent: bare, problems: checked.diagnostics };
   const { model, imageReference } = checked.value;
-  const ungranted = model.routes.flatMap(({ host }, index): Diagnostic[] =>
-    hostMatchesGrant(host, input.project.hosts)
-      ? []
-      : [{
-          code: 'PLATFORM_HOST_NOT_GRANTED',
-          severity: 'error',
-          location: spec.locate(['spec', 'routes', index, 'host']),
-          field: `spec.routes[${String(index)}].host`,
-          params: { host, project: input.project.name },
-        }],
-  );
-  return { intent: { ...bare, model: model, imageReference }, problems: [...checked.diagnostics, ...ungranted] };
+  return { intent: { ...bare, model: model, imageReference }, problems: checked.diagnostics };
 }
 
 /** Where `build.paths` is untouched since the unit's last build, that commit's image stands. */

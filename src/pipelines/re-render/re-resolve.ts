@@ -1,4 +1,3 @@
-import { hostMatchesGrant } from '../../core/platform/host-claims.ts';
 import type { Environment, PlatformFiles, Project } from '../../core/platform/platform-files.ts';
 import { resolveProject } from '../../core/platform/resolve-project.ts';
 import { parseReleaseRecord } from '../../core/release/release-yaml.ts';
@@ -8,7 +7,7 @@ import { maxSpecBytes } from '../../core/source/spec-entries.ts';
 import { formatImageReference, parseImageReference } from '../../core/spec/image-reference.ts';
 import type { LocatedServiceSpec } from '../../core/spec/located-service-spec.ts';
 import { parseServiceSpecs } from '../../core/spec/parse-service-spec.ts';
-import { resolveService } from '../../core/spec/resolve-service.ts';
+import { resolveForProject } from '../../core/spec/resolve-for-project.ts';
 import type { Actor, ImmediateResult, Intent, Reason, UnitRecord } from '../../ports/ledger.ts';
 import type { Engine } from '../engine.ts';
 
@@ -67,14 +66,12 @@ async function resolveReleased(engine: Engine, released: Released): Promise<ReRe
   const spec = specs.find((candidate) => describes(candidate, released.release));
   if (spec === undefined) return rejected({ code: 'PLAN_SPEC_INVALID', params: { count: diagnostics.length } });
   const branch = source.ref.replace(/^refs\/heads\//, '');
-  const checked = resolveService(spec, { environment, platform: files.platform, git: { sha: source.buildSha, branch } });
+  const checked = resolveForProject(spec, project, { environment, platform: files.platform, git: { sha: source.buildSha, branch } });
   if (!checked.ok) {
     const first = checked.diagnostics.find(({ severity }) => severity === 'error');
     return rejected({ code: first?.code ?? 'PLAN_SPEC_INVALID', params: first?.params ?? { count: 1 } });
   }
   const { model } = checked.value;
-  const ungranted = model.routes.find(({ host }) => !hostMatchesGrant(host, project.hosts));
-  if (ungranted !== undefined) return rejected({ code: 'PLATFORM_HOST_NOT_GRANTED', params: { host: ungranted.host, project: project.name } });
   return { intent: { ...intent, installationId: repository.installationId, model: model, imageReference: pinnedReference(released.image) } };
 }
 

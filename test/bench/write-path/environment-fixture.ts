@@ -17,8 +17,12 @@ let templates: readonly Template[] | undefined;
 
 /** One release of each example, rendered in earnest; the fixture's services differ from them in names, hosts and digests. */
 function loadTemplates(): readonly Template[] {
-  const set: RendererSet = loadBuiltInRenderers();
-  templates ??= exampleSpecs.map((_, index) => {
+  templates ??= makeTemplates(loadBuiltInRenderers());
+  return templates;
+}
+
+function makeTemplates(set: RendererSet): readonly Template[] {
+  return exampleSpecs.map((_, index) => {
     const model = resolveExample(numberedSpec(index));
     const unit = { environment: 'prod', project: 'shop', service: model.metadata.name };
     const sha = '0123456789abcdef0123456789abcdef01234567';
@@ -28,7 +32,6 @@ function loadTemplates(): readonly Template[] {
     if (plan.kind !== 'write') throw new Error('a first release writes');
     return { name: unit.service, files: plan.files };
   });
-  return templates;
 }
 
 /** Directory of the n-th service. */

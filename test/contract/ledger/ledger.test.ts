@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openPool } from '../../../src/adapters/postgres/database.ts';
 import { startJobWorker } from '../../../src/adapters/postgres/job-worker.ts';
@@ -226,10 +226,10 @@ describe('the ledger on PostgreSQL', () => {
       const fanOuts = (async () => {
         for (const guid of guids) await ledger.fanOut(guid, [intent('web', guid)], [], [], [], true);
       })();
-      let running = true;
+      const running = new AbortController();
       const order: string[] = [];
       const writer = (async () => {
-        while (running) {
+        while (!running.signal.aborted) {
           const batch = await ledger.claimBatch(10);
           expect(batch.length).toBeLessThanOrEqual(1);
           order.push(...batch.map(({ deliveryGuid }) => deliveryGuid));
@@ -237,7 +237,7 @@ describe('the ledger on PostgreSQL', () => {
         }
       })();
       await fanOuts;
-      running = false;
+      running.abort();
       await writer;
       const last = await ledger.claimBatch(10);
       await commitAll(last, order.length + 1);
