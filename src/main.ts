@@ -9,6 +9,7 @@ import { createLogger, createRedactor } from './adapters/logging/logger.ts';
 import { createPrometheusMetrics } from './adapters/logging/prometheus-metrics.ts';
 import { createGuardedFetch } from './adapters/network/guarded-fetch.ts';
 import { intakeTimeouts, isReachable, openPool, workTimeouts } from './adapters/postgres/database.ts';
+import { readBacklog } from './adapters/postgres/backlog.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './adapters/postgres/embedded/embedded-postgres.ts';
 import { startJobWorker } from './adapters/postgres/job-worker.ts';
 import { migrate } from './adapters/postgres/migrate.ts';
@@ -17,6 +18,7 @@ import { parseDockerConfig, type RegistryCredentialStore } from './adapters/regi
 import { createOciImageRegistry } from './adapters/registry/oci-image-registry.ts';
 import { every } from './adapters/schedule/every.ts';
 import { secretsOf, type Config } from './config/config.ts';
+import { EncliiError } from './errors/enclii-error.ts';
 import { loadRendererSet } from './core/render/renderer-set.ts';
 import { BodyBudget } from './http/request-body.ts';
 import { createServer } from './http/server.ts';
@@ -32,6 +34,8 @@ import type { Logger } from './ports/logger.ts';
 export interface Daemon {
   /** Base URL that the daemon listens on. */
   readonly url: string;
+  /** Rejects when the daemon cannot go on by itself, e.g. because the embedded store died. */
+  readonly failed: Promise<never>;
   /** Takes no more calls, finishes what runs, leaves the rest in the queue. Nothing is lost. */
   stop(): Promise<void>;
 }
@@ -51,6 +55,8 @@ const httpTimeoutMilliseconds = 30_000;
 /** Ten calls of GitHub's largest size at once; what comes on top is answered 503. */
 const maxBodyBytesInMemory = 256 * 1024 * 1024;
 const reaperSchedule = '*/10 * * * * *';
+/** Repack and commit-graph of this process's clone, in the night. */
+const maintenanceSchedule = '0 17 3 * * *';
 
 /** Builds every adapter, wires them and starts. Whatever fails on the way stops what was started before it. */
 export async function startDaemon(config: Config, options: DaemonOptions = {}): Promise<Daemon> {
@@ -60,10 +66,14 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
   const stop = async (): Promise<void> => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  // Whoever waits for it hears of it; nobody has to.
+  failed.catch((error: unknown) => log.error('the daemon cannot go on', { error }));
   try {
-    const url = await start(config, { stepHook: options.stepHook ?? (() => undefined), log, retryDelay: options.retryDelay ?? defaultRetryDelay }, cleanups);
+    const url = await start(config, { failed: fail, stepHook: options.stepHook ?? (() => undefined), log, retryDelay: options.retryDelay ?? defaultRetryDelay }, cleanups);
     log.info('daemon started', { url, engineVersion });
-    return { url, stop };
+    return { url, failed, stop };
   } catch (error) {
     log.error('daemon did not start', { error });
     await stop();
@@ -71,9 +81,9 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
   }
 }
 
-async function start(config: Config, options: Required<DaemonOptions>, cleanups: (() => Promise<unknown>)[]): Promise<string> {
+async function start(config: Config, options: Required<DaemonOptions> & { readonly failed: (error: unknown) => void }, cleanups: (() => Promise<unknown>)[]): Promise<string> {
   const { log } = options;
-  const connectionString = await openStore(config, log, cleanups);
+  const connectionString = await openStore(config, log, cleanups, options.failed);
   await migrate(connectionString);
   const reportIdle = (error: Error): void => log.warn('a store connection broke', { error });
   const workPool = openPool(connectionString, reportIdle, jobConcurrency + 6, workTimeouts);
@@ -81,12 +91,10 @@ async function start(config: Config, options: Required<DaemonOptions>, cleanups:
   const intakePool = openPool(connectionString, reportIdle, 4, intakeTimeouts);
   cleanups.push(() => intakePool.end());
 
-  const metrics = createPrometheusMetrics();
+  const metrics = createPrometheusMetrics(() => readBacklog(workPool));
   const ledger = createPostgresLedger(workPool);
   const engine = await createEngine(config, { ledger, metrics, ...options }, cleanups);
-  const { files, texts } = await loadPlatformFiles(engine);
-  log.info('environment repo read', { projects: files.projects.size, environments: files.environments.size });
-  if ((await ledger.validFiles()).size === 0) await ledger.rememberValidFiles(texts);
+  await greetEnvironmentRepository(engine);
 
   const dispatcher = new Dispatcher(engine);
   const worker = await startJobWorker({ pool: workPool, connectionString, concurrency: jobConcurrency, run: (job, starts) => dispatcher.run(job, starts), log });
@@ -119,10 +127,22 @@ async function start(config: Config, options: Required<DaemonOptions>, cleanups:
   return server.listen({ host: config.http.host, port: config.http.port });
 }
 
-async function openStore(config: Config, log: Logger, cleanups: (() => Promise<unknown>)[]): Promise<string> {
+/** A first look, to tell mistakes in the settings early. An outage is no reason not to take webhooks in: they wait. */
+async function greetEnvironmentRepository(engine: Engine): Promise<void> {
+  try {
+    const { files } = await loadPlatformFiles(engine);
+    engine.log.info('environment repo read', { projects: files.projects.size, environments: files.environments.size });
+  } catch (error) {
+    if (!(error instanceof EncliiError) || error.retry === 'terminal') throw error;
+    engine.log.warn('the environment repo cannot be read yet; deliveries are stored and wait', { error });
+  }
+}
+
+async function openStore(config: Config, log: Logger, cleanups: (() => Promise<unknown>)[], failed: (error: unknown) => void): Promise<string> {
   if (config.databaseUrl !== null) return config.databaseUrl.reveal();
   const embedded: EmbeddedPostgres = await startEmbeddedPostgres({ directory: join(config.dataDirectory, 'postgres'), log });
   cleanups.push(() => embedded.stop());
+  embedded.ended.catch(failed);
   return embedded.connectionString;
 }
 
@@ -150,7 +170,8 @@ async function createEngine(
     random,
     log: parts.log,
     // GitHub Enterprise Server has no limits on content-creating requests unless its owner sets them.
-    paceWrites: /(^|\.)(github\.com|ghe\.com)$/.test(githubUrl.hostname),
+    paceWrites: isGitHubCloud(githubUrl),
+    limitContent: isGitHubCloud(githubUrl),
   });
   const environmentRepositoryName = environmentUrl.pathname.replace(/^\/|\.git$/g, '');
   const environmentRepository = await openEnvironmentRepository({
@@ -160,6 +181,10 @@ async function createEngine(
     identity: config.identity,
     credentials: () => environmentCredentials(config, github, environmentRepositoryName),
   });
+  cleanups.push(() => environmentRepository.close());
+  cleanups.push(
+    every(maintenanceSchedule, () => environmentRepository.maintain(), (error) => parts.log.warn('maintenance of the clone failed', { error })),
+  );
   const registry = createOciImageRegistry({
     fetch,
     clock,
@@ -210,6 +235,10 @@ async function dockerCredentials(config: Config): Promise<RegistryCredentialStor
 function hostAndPort(url: URL): string {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return `${url.hostname}:${port}`;
+}
+
+function isGitHubCloud(url: URL): boolean {
+  return /(^|\.)(github\.com|ghe\.com)$/.test(url.hostname);
 }
 
 function isLoopback(host: string): boolean {

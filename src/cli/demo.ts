@@ -60,8 +60,9 @@ async function stayUp(world: DemoWorld, daemon: DaemonProcess, narrator: Narrato
   narrator.line('Images of new commits appear in the demo registry by themselves.');
   const stopBuilding = buildEveryPush(world);
   await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    // A terminal and npm both pass the signal on: the second one must not cut the clean-up short.
+    process.on('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve());
   });
   stopBuilding();
 }

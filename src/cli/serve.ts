@@ -10,9 +10,14 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 export async function serveCommand(): Promise<number> {
   const config = loadProcessConfig();
   const daemon = await startDaemon(config);
-  await new Promise<void>((resolve) => {
-    for (const signal of signals) process.once(signal, () => resolve());
+  const stopped = new Promise<void>((resolve) => {
+    // A terminal and npm may both pass the signal on: the second one must not cut the graceful stop short.
+    for (const signal of signals) process.on(signal, () => resolve());
   });
-  await daemon.stop();
+  try {
+    await Promise.race([stopped, daemon.failed]);
+  } finally {
+    await daemon.stop();
+  }
   return 0;
 }

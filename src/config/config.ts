@@ -3,7 +3,7 @@ import type { Secret } from './secret.ts';
 
 /** The daemon's settings, read once and frozen. What each means, its variable and its default: schemas/config.schema.json. */
 export interface Config {
-  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null; readonly apiToken: Secret | null };
+  readonly http: { readonly host: string; readonly port: number; readonly apiToken: Secret | null };
   readonly github: {
     readonly apiUrl: string;
     readonly appId: number;

@@ -72,7 +72,7 @@ function languageOf(environment: Environment, draft: ConfigDraft): Language {
 
 /** The shape that validation guarantees. */
 interface RawConfig {
-  http: { host: string; port: number; publicUrl?: string; apiToken?: string };
+  http: { host: string; port: number; apiToken?: string };
   github: { apiUrl: string; appId: number; privateKey: string; webhookSecrets: string[] };
   environmentRepository: { url: string; branch: string; token?: string };
   databaseUrl?: string;
@@ -89,7 +89,7 @@ const secretOrNull = (value: string | undefined): Secret | null => (value === un
 function freeze(raw: RawConfig): Config {
   const { http, github, environmentRepository, registry } = raw;
   return Object.freeze({
-    http: Object.freeze({ host: http.host, port: http.port, publicUrl: http.publicUrl ?? null, apiToken: secretOrNull(http.apiToken) }),
+    http: Object.freeze({ host: http.host, port: http.port, apiToken: secretOrNull(http.apiToken) }),
     github: Object.freeze({
       apiUrl: github.apiUrl,
       appId: github.appId,

@@ -1,6 +1,6 @@
 import type { ErrorDefinition, Language, RetryKind } from './error-definition.ts';
 import { formatMessage, type MessageParams } from './format-message.ts';
-import { errorRegistry, type ErrorCode } from './registry.ts';
+import { errorRegistry, findErrorDefinition, type ErrorCode } from './registry.ts';
 
 export type { MessageParams } from './format-message.ts';
 
@@ -27,7 +27,7 @@ export class EncliiError extends Error {
 
 /** The sentence for a code in a language; unknown codes (from a newer version's store) come back as themselves. */
 export function describeError(code: string, params: MessageParams, language: Language): { message: string; fix: string } {
-  const definition = Object.hasOwn(errorRegistry, code) ? (errorRegistry[code as ErrorCode] as ErrorDefinition) : undefined;
+  const definition = findErrorDefinition(code);
   if (definition === undefined) return { message: code, fix: '' };
   return {
     message: formatMessage(definition.message[language], params, language),

@@ -36,6 +36,8 @@ export async function loadPlatformFilesAt(engine: Pick<Engine, 'environmentRepos
     const counted = invalid.includes(path) ? lastValid.get(path) : text;
     if (counted !== undefined) texts.set(path, counted);
   }
+  // The first sight of them is where changes are counted from.
+  if (lastValid.size === 0) await engine.ledger.rememberValidFiles(texts);
   return { tip, files, diagnostics, invalid, texts };
 }
 

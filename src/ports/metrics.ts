@@ -2,8 +2,6 @@
 export interface Metrics {
   webhookRefused(why: 'signature' | 'body' | 'overloaded'): void;
   deliveryAccepted(event: string, acceptance: string): void;
-  deliveryEnded(state: string): void;
-  resultEnded(state: string): void;
   pipelineEnded(pipeline: string, end: string, seconds: number): void;
   releasesPushed(count: number, seconds: number): void;
   pushRaced(): void;

@@ -29,7 +29,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(benchmarks
   process.stderr.write(`${name} …\n`);
   const start = performance.now();
   const results = (await benchmarks[name]?.()) ?? [];
-  const report: BenchReport = { benchmark: name, loadBefore, seconds: Math.round((performance.now() - start) / 1000), results };
+  const report: BenchReport = { benchmark: name, loadBefore, loadAfter: currentLoad(), seconds: Math.round((performance.now() - start) / 1000), results };
   reports.push(report);
   console.log(formatReport(report));
   // After each one: what was measured is kept when a later one fails.

@@ -5,6 +5,8 @@ export interface BenchReport {
   readonly benchmark: string;
   /** Load average of the last minute before it began: what other work the figures were taken beside. */
   readonly loadBefore: number;
+  /** The same when it ended; the benchmark itself is part of it. */
+  readonly loadAfter: number;
   readonly seconds: number;
   readonly results: readonly BenchResult[];
 }
@@ -52,5 +54,5 @@ export function formatReport(report: BenchReport): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
   const [head = [], ...body] = rows;
-  return [`## ${report.benchmark} (load before: ${report.loadBefore}; took ${report.seconds} s)`, '', line(head), rule, ...body.map(line), ''].join('\n');
+  return [`## ${report.benchmark} (load ${report.loadBefore} before, ${report.loadAfter} after; took ${report.seconds} s)`, '', line(head), rule, ...body.map(line), ''].join('\n');
 }

@@ -15,7 +15,7 @@ const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'u
 const outside: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'this is the run itself; test/architecture holds CI to it',
   'npm ci && npm run demo': 'the demo itself is run below; the installation is CI’s',
-  'npm run bench': 'minutes; the founder runs it',
+  'npm run bench': 'takes minutes',
   'npm ci': 'installs this project anew',
   'npm run test:unit': 'part of the run itself',
   'npx vitest run test/journeys': 'part of the run itself',
@@ -47,6 +47,9 @@ const commands = [
 const exports = commands.filter((command) => command.startsWith('export '));
 const runnable = commands.filter((command) => !Object.hasOwn(outside, command) && !command.startsWith('export '));
 
+/** A command that hangs is ended before the test is, so that it does not outlive the run. */
+const guard = 50_000;
+
 let root = '';
 const gitVariables = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
 
@@ -62,6 +65,9 @@ beforeAll(async () => {
   await writeFile(join(root, 'app', 'enclii.yaml'), `${spec?.text ?? ''}\n`);
   await writeFile(join(root, 'app', 'push.json'), JSON.stringify({ event: 'push', guid: '83412c60-1ad1-4382-875d-00703c26e394', payload: pushPayload }));
   await cp(join(projectRoot, 'examples/environment-repo'), join(root, 'environments'), { recursive: true });
+  // The platform of the guides, which allows the guides' images.
+  const platform = readPage('docs/guides/environment-repo.md').fences.find(({ text }) => text.startsWith('# platform.yaml'))?.text ?? '';
+  await writeFile(join(root, 'environments', 'platform.yaml'), `${platform}\n`);
   await mkdir(join(root, 'new'));
   for (const name of ['app', 'environments', 'new']) await git(join(root, name), 'init', '--quiet', '--initial-branch=main');
   await git(join(root, 'environments'), 'add', '--all');
@@ -91,8 +97,11 @@ function directoryOf(command: string): string {
   return join(root, command.startsWith('enclii init') ? 'new' : 'app');
 }
 
-function enclii(args: readonly string[], directory: string): Promise<{ stdout: string; stderr: string }> {
-  return run(process.execPath, [join(projectRoot, 'src/cli/main.ts'), ...args], { cwd: directory, env: { PATH: process.env['PATH'], ...gitVariables }, maxBuffer: 1e8 });
+async function enclii(args: readonly string[], directory: string): Promise<{ stdout: string; stderr: string }> {
+  return await run(process.execPath, [join(projectRoot, 'src/cli/main.ts'), ...args], { cwd: directory, env: { PATH: process.env['PATH'], ...gitVariables }, maxBuffer: 1e8, timeout: guard }).catch((error: unknown) => {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`enclii ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`);
+  });
 }
 
 /** Words of a command line as a shell splits them; the pages use double quotes and nothing else. */
@@ -146,7 +155,7 @@ describe('commands of the pages', () => {
 
 describe('the demo', () => {
   it('npm run demo -- --once shows what the README says', async () => {
-    const { stdout } = await run('npm', ['run', '--silent', 'demo', '--', '--once'], { cwd: projectRoot, maxBuffer: 1e8 });
+    const { stdout } = await run('npm', ['run', '--silent', 'demo', '--', '--once'], { cwd: projectRoot, maxBuffer: 1e8, timeout: guard });
     for (const words of ['git push', 'Holding at Junction', 'committed, release 1', 'check run    success', 'deployment   dev/shop/web in_progress', 'deployment   stage/shop/web in_progress', 'Everything is explained']) {
       expect(stdout).toContain(words);
     }

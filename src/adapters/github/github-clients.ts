@@ -24,8 +24,10 @@ export interface GitHubClientOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Keep to github.com's limits on requests that create content, and a second between writes, as GitHub advises. Default true. */
+  /** Keep a second between an installation's writes, as GitHub advises. Default true. */
   readonly paceWrites?: boolean;
+  /** Keep to github.com's limits on requests that create content. Default true. */
+  readonly limitContent?: boolean;
   /** First pause before a failed read is repeated, in milliseconds; the second is four times as long. Default 250. */
   readonly repeatPauseMilliseconds?: number;
 }
@@ -78,7 +80,7 @@ export function createGitHubClients(options: GitHubClientOptions): GitHubClients
     });
     octokit.hook.before('request', (endpoint) => {
       rateLimit.assertOpen();
-      if (options.paceWrites !== false && endpoint.method !== 'GET' && endpoint.method !== 'HEAD') budget.take();
+      if (options.limitContent !== false && endpoint.method !== 'GET' && endpoint.method !== 'HEAD') budget.take();
     });
     octokit.hook.after('request', (response, endpoint) => {
       rateLimit.succeeded();

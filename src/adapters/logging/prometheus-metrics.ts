@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../ports/metrics.ts';
 
 /** GitHub's events that the engine subscribes to; any other is counted as `other`. */
@@ -9,15 +9,17 @@ export interface PrometheusMetrics extends Metrics {
   expose(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** Metrics on a registry of their own, so that two daemons in one process do not share counters. */
-export function createPrometheusMetrics(): PrometheusMetrics {
+/**
+ * Metrics on a registry of their own, so that two daemons in one process do not share counters.
+ *
+ * @param backlog what is open in the store, by name; asked at each scrape
+ */
+export function createPrometheusMetrics(backlog: () => Promise<ReadonlyMap<string, number>> = () => Promise.resolve(new Map())): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const refused = new Counter({ name: 'enclii_webhook_refused_total', help: 'Webhook calls refused before they were stored.', labelNames: ['why'], registers });
   const accepted = new Counter({ name: 'enclii_deliveries_total', help: 'Deliveries stored, by event and acceptance.', labelNames: ['event', 'acceptance'], registers });
-  const ended = new Counter({ name: 'enclii_deliveries_ended_total', help: 'Deliveries that reached their one end.', labelNames: ['state'], registers });
-  const results = new Counter({ name: 'enclii_results_total', help: 'Results per service and environment, by state.', labelNames: ['state'], registers });
   const pipelines = new Histogram({
     name: 'enclii_pipeline_seconds',
     help: 'Duration of pipeline runs.',
@@ -33,11 +35,18 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     registers,
   });
   const races = new Counter({ name: 'enclii_push_races_total', help: 'Pushes that somebody else’s push came before.', registers });
+  const open = new Gauge({
+    name: 'enclii_backlog',
+    help: 'Deliveries and results by state that somebody or something still has to work on; quarantined ones wait for a person.',
+    labelNames: ['of'],
+    registers,
+    collect: async () => {
+      for (const [name, count] of await backlog().catch(() => new Map<string, number>())) open.set({ of: name }, count);
+    },
+  });
   return {
     webhookRefused: (why) => refused.inc({ why }),
     deliveryAccepted: (event, acceptance) => accepted.inc({ event: namedEvents.has(event) ? event : 'other', acceptance }),
-    deliveryEnded: (state) => ended.inc({ state }),
-    resultEnded: (state) => results.inc({ state }),
     pipelineEnded: (pipeline, end, seconds) => pipelines.observe({ pipeline, end }, seconds),
     releasesPushed: (count, seconds) => {
       releases.inc(count);

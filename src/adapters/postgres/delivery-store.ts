@@ -56,7 +56,7 @@ async function insertDeliveries(client: Client, deliveries: readonly IncomingDel
        fanned_out = false
      where guid = any($1) and (
        state in ('quarantined', 'rejected')
-       or (state = 'done' and exists (select 1 from results r where r.delivery = d.guid and r.state in ('failed', 'rejected'))))
+       or (state = 'done' and exists (select 1 from results r where r.delivery = d.guid and r.state in ('failed', 'rejected', 'held'))))
      returning guid`,
     [repeated],
   );

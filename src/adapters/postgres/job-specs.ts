@@ -8,7 +8,7 @@ import type { Client } from './database.ts';
  */
 const laneCount = 256;
 
-/** More than any outage needs: retries are ours (src/pipelines/run-pipeline.ts), this is only what survives kill -9. */
+/** More than any outage needs: retries are ours (src/pipelines/dispatch.ts), this is only what survives kill -9. */
 const maxAttempts = 1000;
 
 interface JobSpec {

@@ -37,7 +37,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<JobWork
     for (;;) {
       // graphile-worker ends its workers when the store goes away at the wrong moment: calls would still be accepted, but
       // nothing would work on them any more.
-      await runner.promise.catch(() => undefined);
+      await runner.ending;
       while (!stopping.signal.aborted) {
         log.warn('the job queue stopped; starting it again');
         await pause(pollMilliseconds);
@@ -47,6 +47,8 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<JobWork
         });
         if (started === null) continue;
         runner = started;
+        // Asked to stop while it started: nobody else knows of it yet.
+        if (stopping.signal.aborted) await started.stop();
         break;
       }
       if (stopping.signal.aborted) return;
@@ -55,7 +57,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<JobWork
   return {
     stop: async () => {
       stopping.abort();
-      await runner.stop().catch(() => undefined);
+      await runner.stop();
       await supervised;
       await liveness.close();
     },
@@ -63,16 +65,30 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<JobWork
   };
 }
 
+interface SupervisedRunner {
+  /** Resolves as soon as it takes no more jobs: those that it still runs may take long to end. */
+  readonly ending: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** What the stopped one still held is given back first. */
-async function restart(options: JobWorkerOptions, liveness: WorkerLiveness): Promise<Runner> {
+async function restart(options: JobWorkerOptions, liveness: WorkerLiveness): Promise<SupervisedRunner> {
   await liveness.reap();
   return startRunner(options, liveness);
 }
 
-async function startRunner(options: JobWorkerOptions, liveness: WorkerLiveness): Promise<Runner> {
+async function startRunner(options: JobWorkerOptions, liveness: WorkerLiveness): Promise<SupervisedRunner> {
   const events = new EventEmitter() as WorkerEvents;
   const announced: Promise<void>[] = [];
   events.on('pool:create', ({ workerPool }) => announced.push(liveness.announce(workerPool.id)));
+  const ending = new Promise<void>((resolve) => {
+    events.on('pool:gracefulShutdown', () => {
+      resolve();
+    });
+    events.on('pool:forcefulShutdown', () => {
+      resolve();
+    });
+  });
   events.on('pool:release', ({ workerPool }) => {
     liveness.forget(workerPool.id);
   });
@@ -97,7 +113,15 @@ async function startRunner(options: JobWorkerOptions, liveness: WorkerLiveness):
     await runner.stop().catch(() => undefined);
     throw error;
   }
-  return runner;
+  // It is heard of by `ending`; nobody else waits for this promise.
+  runner.promise.catch(() => undefined);
+  return {
+    ending,
+    stop: async () => {
+      await runner.stop().catch(() => undefined);
+      await runner.promise.catch(() => undefined);
+    },
+  };
 }
 
 /** graphile-worker's errors and warnings only; its chatter of each job is not ours. */

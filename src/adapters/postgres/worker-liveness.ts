@@ -69,19 +69,28 @@ export class WorkerLiveness {
 
   /** The connection that holds the locks. When it was lost, so were the locks: the next one takes them again. */
   #client(): Promise<pg.Client> {
-    this.#connection ??= this.#connect().catch((error: unknown) => {
-      this.#connection = null;
-      throw error;
+    if (this.#connection !== null) return this.#connection;
+    const client = new pg.Client({
+      ...connectionOptions(this.#connectionString),
+      connectionTimeoutMillis: patienceMilliseconds,
+      query_timeout: patienceMilliseconds,
+      keepAlive: true,
     });
-    return this.#connection;
-  }
-
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({ ...connectionOptions(this.#connectionString), connectionTimeoutMillis: patienceMilliseconds, query_timeout: patienceMilliseconds, keepAlive: true });
+    const connection = this.#open(client);
+    // Only itself: a late error of the last connection must not make one forget the next, which holds the locks by then.
+    const lost = (): void => {
+      if (this.#connection === connection) this.#connection = null;
+    };
     client.on('error', (error) => {
       this.#log.warn('the liveness connection broke', { error });
-      this.#connection = null;
+      lost();
     });
+    connection.catch(lost);
+    this.#connection = connection;
+    return connection;
+  }
+
+  async #open(client: pg.Client): Promise<pg.Client> {
     try {
       await client.connect();
       for (const workerId of this.#own) await lock(client, workerId);

@@ -4,6 +4,7 @@ import type { Language } from '../../errors/error-definition.ts';
 /** `platform.yaml`, valid and with its defaults filled in. */
 export interface Platform {
   readonly name: string;
+  /** Language of what is said on GitHub. */
   readonly language: Language;
   /** Image repositories that may be run: exact or prefix before a `/`, e.g. `ghcr.io/acme`. Empty allows none. */
   readonly registries: readonly string[];

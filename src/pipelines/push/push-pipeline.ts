@@ -10,6 +10,7 @@ import type { Intent, StoredDelivery } from '../../ports/ledger.ts';
 import type { Engine } from '../engine.ts';
 import { loadPlatformFiles } from '../load-platform-files.ts';
 import { runSteps, SkipRest, type PipelineEnd } from '../run-steps.ts';
+import { observe } from '../write/observe.ts';
 import { confirmBranchTip } from './read-branch.ts';
 import { readSpecs } from './read-specs.ts';
 import { findRemovals } from './removals.ts';
@@ -28,6 +29,8 @@ export function pushPipeline(engine: Engine, delivery: StoredDelivery, event: Pu
     const tree = await step('list-tree', () => sources.listTree(repository, event.after));
     const { files } = await step('load-platform-files', () => loadPlatformFiles(engine));
     const read = await step('read-specs', () => readSpecs(sources, repository, tree));
+    // With a lost store nothing is known of what is released, nor of who owns it: git is asked first.
+    await step('observe-once', async () => ((await ledger.observedTip()) === null ? observe(engine) : undefined));
     const released = await step('find-released', () => ledger.unitsOfSource(repository.id, event.ref));
     if (read.fileCount === 0 && released.length === 0) throw new SkipRest('PLAN_NO_SPEC', { sha: event.after });
 

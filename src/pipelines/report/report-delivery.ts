@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { checkRunReport, commitStatusReport, deploymentReport } from '../../core/feedback/push-reports.ts';
 import type { UnitResult as ReportedResult } from '../../core/feedback/push-report.ts';
+import { restorePlatformFiles } from '../../core/platform/parse-platform-files.ts';
 import { unitKey } from '../../core/release/unit.ts';
+import type { Language } from '../../errors/error-definition.ts';
 import { parseEvent } from '../../events/parse-event.ts';
 import type { DeliveryView } from '../../ports/ledger.ts';
 import type { SourceRepository } from '../../ports/source-repository.ts';
@@ -20,7 +22,8 @@ export function reportDelivery(engine: Engine, guid: string): Promise<PipelineEn
     if (view === null || event?.kind !== 'push') return;
     const repository = await step('find-repository', () => engine.sources.find(event.repository.id, event.repository, event.installationId));
     if (repository === null) return;
-    const input = reportInput(view, event, repository, engine.settings);
+    const language = await step('read-language', () => reportLanguage(engine));
+    const input = reportInput(view, event, repository, { ...engine.settings, language });
     if (input === null) return;
     const say = new Sayer(engine, view);
 
@@ -37,15 +40,21 @@ export function reportDelivery(engine: Engine, guid: string): Promise<PipelineEn
     const production = new Map(view.results.map((result) => [unitKey(result.unit), result.intent.production]));
     const results = input.results.toSorted((a, b) => Number(production.get(unitKey(b.unit)) ?? false) - Number(production.get(unitKey(a.unit)) ?? false));
     for (const result of results) {
-      await step('deployment', () => reportDeployment(engine, say, repository, event.after, result, production.get(unitKey(result.unit)) ?? false));
+      await step('deployment', () => reportDeployment(engine, say, repository, event.after, language, result, production.get(unitKey(result.unit)) ?? false));
     }
   });
 }
 
+/** The platform's own setting; the daemon's where the file cannot be read. */
+async function reportLanguage(engine: Engine): Promise<Language> {
+  const texts = await engine.ledger.validFiles();
+  return restorePlatformFiles(texts)?.platform.language ?? engine.settings.language;
+}
+
 const silentWithoutDeployment: ReadonlySet<ReportedResult['state']> = new Set(['superseded', 'rejected', 'held']);
 
-async function reportDeployment(engine: Engine, say: Sayer, repository: SourceRepository, sha: string, result: ReportedResult, production: boolean): Promise<void> {
-  const report = deploymentReport(result, engine.settings.language);
+async function reportDeployment(engine: Engine, say: Sayer, repository: SourceRepository, sha: string, language: Language, result: ReportedResult, production: boolean): Promise<void> {
+  const report = deploymentReport(result, language);
   // A deployment is created when there is something to say of it: two calls instead of four out of GitHub's hourly budget.
   if (report === null || report.state === 'queued') return;
   const { environment } = report;

@@ -56,7 +56,9 @@ const bare: RequestListener = (request, response) => {
 async function probotListener(): Promise<RequestListener> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
   const probot = createProbot({ overrides: { appId: 1, privateKey, secret, logLevel: 'error' } });
-  const middleware = await createNodeMiddleware((app) => void app.on('push', () => undefined), { probot, webhooksPath: '/webhook' });
+  const middleware = await createNodeMiddleware((app) => {
+    app.on('push', () => undefined);
+  }, { probot, webhooksPath: '/webhook' });
   return (request, response) => void middleware(request, response);
 }
 

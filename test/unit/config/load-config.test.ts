@@ -38,7 +38,7 @@ describe('loadConfig', () => {
   it('fills in defaults and freezes everything', () => {
     const config = loadConfig(minimal, files({}));
     expect(config).toMatchObject({
-      http: { host: '127.0.0.1', port: 8080, publicUrl: null },
+      http: { host: '127.0.0.1', port: 8080 },
       github: { apiUrl: 'https://api.github.com', appId: 123 },
       environmentRepository: { branch: 'main', token: null },
       databaseUrl: null,
@@ -66,7 +66,7 @@ describe('loadConfig', () => {
         '/hooks': 'first secret with spaces\nsecond-secret-of-16\n',
       }),
     );
-    expect(config.http).toMatchObject({ host: '0.0.0.0', port: 9999, publicUrl: null });
+    expect(config.http).toMatchObject({ host: '0.0.0.0', port: 9999 });
     expect(config.github.privateKey.reveal()).toBe(privateKey);
     expect(config.github.webhookSecrets.map((each) => each.reveal())).toEqual(['first secret with spaces', 'second-secret-of-16']);
     expect(config.registry.allowPrivateHosts).toEqual(['registry.internal:5000']);

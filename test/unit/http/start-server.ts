@@ -48,8 +48,6 @@ export async function startUnitServer(
   const metrics: Metrics = {
     webhookRefused: (why) => refused.push(why),
     deliveryAccepted: () => undefined,
-    deliveryEnded: () => undefined,
-    resultEnded: () => undefined,
     pipelineEnded: () => undefined,
     releasesPushed: () => undefined,
     pushRaced: () => undefined,

@@ -22,6 +22,7 @@ create table deliveries (
   constraint deliveries_state check (state in ('received', 'processing', 'done', 'ignored', 'rejected', 'quarantined'))
 );
 create index deliveries_open on deliveries (received_at) where state in ('received', 'processing');
+create index deliveries_quarantined on deliveries (state) where state = 'quarantined';
 create index deliveries_newest on deliveries (received_at desc);
 
 create sequence result_sequence;
