@@ -99,6 +99,8 @@ async function start(config: Config, options: Required<DaemonOptions> & { readon
   const dispatcher = new Dispatcher(engine);
   const worker = await startJobWorker({ pool: workPool, connectionString, concurrency: jobConcurrency, run: (job, starts) => dispatcher.run(job, starts), log });
   cleanups.push(() => worker.stop());
+  await ledger.wakeWriter();
+  cleanups.push(every(reaperSchedule, () => ledger.wakeWriter(), (error) => log.warn('waking the writer failed', { error })));
   cleanups.push(every(reaperSchedule, () => worker.reap(), (error) => log.warn('looking for dead workers failed', { error })));
 
   const intake = new Intake(createPostgresLedger(intakePool));

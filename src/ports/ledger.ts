@@ -160,14 +160,16 @@ export interface Ledger {
   /** Commit that the image of the unit's newest open result, else of its release, is built from: what `build.paths` compares with. */
   baseline(unit: Unit): Promise<{ repositoryId: number; sha: string } | null>;
   markWaiting(resultId: number, reason: Reason, jobs: readonly ScheduledJob[]): Promise<void>;
-  /** The image is pinned: the writer may take it. */
-  markReady(resultId: number, imageDigest: string | null, jobs: readonly ScheduledJob[]): Promise<void>;
+  /** The image is pinned: the writer may take it, and is woken. */
+  markReady(resultId: number, imageDigest: string | null): Promise<void>;
+  /** Makes up for a wake-up of the writer that was lost with its process. */
+  wakeWriter(): Promise<void>;
   endResult(resultId: number, state: 'rejected' | 'failed' | 'held', reason: Reason, jobs: readonly ScheduledJob[]): Promise<void>;
 
   /** Takes ready results for writing (and those a dead writer left): at most one per unit, production first; older ones end as superseded. */
   claimBatch(limit: number): Promise<readonly UnitResult[]>;
-  /** Appends a result's audit record once; the hash stays the same when it is asked again with the same record. */
-  auditRelease(resultId: number, record: AuditRecord): Promise<string>;
+  /** Appends each result's audit record once, in order; a hash stays the same when it is asked again with the same record. */
+  auditReleases(entries: readonly { readonly resultId: number; readonly record: AuditRecord }[]): Promise<readonly string[]>;
   appendAudit(record: AuditRecord): Promise<string>;
   auditHead(): Promise<string>;
   /** Records a push: results, units, host claims, the observed tip and the reports, in one transaction. */

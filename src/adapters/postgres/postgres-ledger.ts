@@ -2,11 +2,11 @@ import type pg from 'pg';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { DeliveryView, Ledger } from '../../ports/ledger.ts';
 import type { JobQueue } from '../../ports/jobs.ts';
-import { appendAudit, auditHead, auditRelease } from './audit-store.ts';
+import { appendAudit, auditHead, auditReleases } from './audit-store.ts';
 import { query, transaction } from './database.ts';
 import { acceptDeliveries, beginAttempt, finishDelivery, listDeliveries, loadDelivery, postponeDelivery } from './delivery-store.ts';
 import { addJobs } from './job-specs.ts';
-import { baseline, fanOut, moveResult, openResult, resultOf, waitingUnits } from './result-store.ts';
+import { baseline, fanOut, markReady, moveResult, openResult, resultOf, waitingUnits, wakeWriter } from './result-store.ts';
 import { toResult, type ResultRow } from './rows.ts';
 import { rememberValidFiles, validFiles } from './platform-file-store.ts';
 import { forgetUnits, isReleaseCommit, listUnits, observedTip, overlappingClaims, unitRecords, unitsOfSource } from './unit-store.ts';
@@ -24,10 +24,11 @@ export function createPostgresLedger(pool: pg.Pool): Ledger & JobQueue {
     openResult: (unit) => openResult(pool, unit),
     baseline: (unit) => baseline(pool, unit),
     markWaiting: (id, reason, jobs) => moveResult(pool, id, { state: 'waiting', reason }, jobs),
-    markReady: (id, imageDigest, jobs) => moveResult(pool, id, { state: 'ready', reason: null, imageDigest }, jobs),
+    markReady: (id, imageDigest) => markReady(pool, id, imageDigest),
+    wakeWriter: () => wakeWriter(pool),
     endResult: (id, state, reason, jobs) => moveResult(pool, id, { state, reason }, jobs),
     claimBatch: (limit) => claimBatch(pool, limit),
-    auditRelease: (id, record) => auditRelease(pool, id, record),
+    auditReleases: (entries) => auditReleases(pool, entries),
     appendAudit: (record) => appendAudit(pool, record),
     auditHead: () => auditHead(pool),
     recordBatch: (batch) => recordBatch(pool, batch),

@@ -125,17 +125,39 @@ export async function moveResult(
   jobs: readonly ScheduledJob[],
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    const { rows } = await client.query<{ delivery: string }>(
-      `update results set state = $2, reason_code = $3, reason_params = $4, image_digest = coalesce($5, image_digest), updated_at = now(),
+    const { rows } = await client.query<{ delivery: string; was: ResultState }>(
+      `with old as (select id as old_id, state as was from results where id = $1 for update)
+       update results set state = $2, reason_code = $3, reason_params = $4, image_digest = coalesce($5, image_digest), updated_at = now(),
               waiting_since = case when $2 = 'waiting' then coalesce(waiting_since, now()) else waiting_since end,
               wait_attempts = wait_attempts + case when $2 = 'waiting' then 1 else 0 end
-       where id = $1 and state in ('pending', 'waiting') returning delivery`,
+       from old where id = old_id and was in ('pending', 'waiting') returning delivery, was`,
       [id, change.state, change.reason?.code ?? null, change.reason === null ? null : storableJson(change.reason.params), change.imageDigest ?? null],
     );
-    if (rows[0] === undefined) return;
+    const [moved] = rows;
+    if (moved === undefined) return;
     await addJobs(client, jobs);
-    await afterChange(client, [rows[0].delivery]);
+    // Waiting on, or ready, is nothing new to tell; and of many units at once each would wait for the one report's row.
+    if (change.state !== 'ready' && moved.was !== change.state) await afterChange(client, [moved.delivery]);
   });
+}
+
+/**
+ * Ready for the writer, which is woken after the commit: what it then claims includes this. Many units become ready at
+ * once, so a wake-up that is under way is not asked for again. One that is lost with the process is made up for by `wakeWriter` at the tick.
+ */
+export async function markReady(pool: pg.Pool, id: number, imageDigest: string | null): Promise<void> {
+  await moveResult(pool, id, { state: 'ready', reason: null, imageDigest }, []);
+  await wakeWriter(pool);
+}
+
+/** Asks for a run of the writer when something is ready and no run is pending that has not begun. */
+export async function wakeWriter(pool: pg.Pool): Promise<void> {
+  const pending = await query(
+    pool,
+    `select 1 where exists (select 1 from results where state in ('ready', 'writing'))
+       and not exists (select 1 from graphile_worker._private_jobs where key = 'write' and locked_at is null)`,
+  );
+  if (pending.length > 0) await transaction(pool, (client) => addJobs(client, [{ job: { task: 'write' }, delayMilliseconds: 0 }]));
 }
 
 /** Units that wait for an image of a commit: a finished build looks again at once. */

@@ -60,51 +60,50 @@ export async function recordBatch(
   batch: { readonly outcomes: readonly WriteOutcome[]; readonly releases: readonly RecordedRelease[]; readonly observedTip: string },
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    const deliveries: string[] = [];
-    for (const outcome of batch.outcomes) deliveries.push(...(await recordOutcome(client, outcome)));
-    for (const release of batch.releases) await recordRelease(client, release);
+    const deliveries = await recordOutcomes(client, batch.outcomes);
+    await recordReleases(client, batch.releases);
     await client.query('update environment_repository set observed_tip = $1', [batch.observedTip]);
     await afterChange(client, deliveries);
   });
 }
 
-async function recordOutcome(client: Client, outcome: WriteOutcome): Promise<readonly string[]> {
-  const written = outcome.state === 'committed' || outcome.state === 'no-change';
-  const reason = written ? null : outcome.reason;
+async function recordOutcomes(client: Client, outcomes: readonly WriteOutcome[]): Promise<readonly string[]> {
+  if (outcomes.length === 0) return [];
   const { rows } = await client.query<{ delivery: string }>(
-    `update results set state = $2, release = coalesce($3, release), commit_oid = coalesce($4, commit_oid), reason_code = $5, reason_params = $6,
-            updated_at = now()
-     where id = $1 and state <> 'committed' returning delivery`,
-    [
-      outcome.resultId,
-      outcome.state,
-      written ? outcome.release : null,
-      written ? outcome.commit : null,
-      reason?.code ?? null,
-      reason === null ? null : storableJson(reason.params),
-    ],
+    `update results set state = o.state, release = coalesce(o.release, results.release), commit_oid = coalesce(o.commit, commit_oid),
+            reason_code = o.reason ->> 'code', reason_params = o.reason -> 'params', updated_at = now()
+     from json_to_recordset($1::json) as o ("resultId" bigint, state text, release integer, commit text, reason jsonb)
+     where id = o."resultId" and results.state <> 'committed' returning delivery`,
+    [storableJson(outcomes)],
   );
   return rows.map((row) => row.delivery);
 }
 
-async function recordRelease(client: Client, { record, claims }: RecordedRelease): Promise<void> {
-  const key = [record.unit.environment, record.unit.project, record.unit.service];
+async function recordReleases(client: Client, releases: readonly RecordedRelease[]): Promise<void> {
+  if (releases.length === 0) return;
+  const records = storableJson(releases.map(({ record: { unit, ...record } }) => ({ ...unit, ...record })));
   await client.query(
     `insert into units (environment, project, service, release, commit_oid, tree_oid, source_repository_id, source_ref, source_sha, build_sha, source_path, production)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     select environment, project, service, release, commit, "treeOid", "sourceRepositoryId", "sourceRef", "sourceSha", "buildSha", "sourcePath", production
+     from json_to_recordset($1::json) as r (environment text, project text, service text, release integer, commit text, "treeOid" text,
+       "sourceRepositoryId" bigint, "sourceRef" text, "sourceSha" text, "buildSha" text, "sourcePath" text, production boolean)
      on conflict (environment, project, service) do update set release = excluded.release, commit_oid = excluded.commit_oid,
        tree_oid = excluded.tree_oid, source_repository_id = excluded.source_repository_id, source_ref = excluded.source_ref,
        source_sha = excluded.source_sha, build_sha = excluded.build_sha, source_path = excluded.source_path, production = excluded.production`,
-    [...key, record.release, record.commit, record.treeOid, record.sourceRepositoryId, record.sourceRef, record.sourceSha, record.buildSha, record.sourcePath, record.production],
+    [records],
   );
-  await client.query('delete from host_claims where environment = $1 and project = $2 and service = $3', key);
-  for (const claim of claims) {
-    await client.query(
-      `insert into host_claims (environment, project, service, host, path) values ($1, $2, $3, $4, $5)
-       on conflict (environment, host, path) do nothing`,
-      [...key, claim.host, claim.path],
-    );
-  }
+  await client.query(
+    `delete from host_claims c using json_to_recordset($1::json) as r (environment text, project text, service text)
+     where c.environment = r.environment and c.project = r.project and c.service = r.service`,
+    [records],
+  );
+  await client.query(
+    `insert into host_claims (environment, project, service, host, path)
+     select environment, project, service, host, path
+     from json_to_recordset($1::json) as c (environment text, project text, service text, host text, path text)
+     on conflict (environment, host, path) do nothing`,
+    [storableJson(releases.flatMap(({ claims }) => claims))],
+  );
 }
 
 export async function releaseBatch(pool: pg.Pool, resultIds: readonly number[]): Promise<void> {

@@ -2,14 +2,12 @@ import { parseImageReference } from '../../core/spec/image-reference.ts';
 import type { Unit } from '../../core/release/release-record.ts';
 import { unitKey } from '../../core/release/unit.ts';
 import { describeError, EncliiError } from '../../errors/enclii-error.ts';
-import type { ScheduledJob } from '../../ports/jobs.ts';
 import type { Reason, UnitResult } from '../../ports/ledger.ts';
 import type { BuildStatus } from '../../ports/source-repository.ts';
 import { backoff } from '../backoff.ts';
 import type { Engine } from '../engine.ts';
 import { runSteps, type PipelineEnd } from '../run-steps.ts';
 
-const writeJob: ScheduledJob = { job: { task: 'write' }, delayMilliseconds: 0 };
 const minute = 60_000;
 
 /**
@@ -23,7 +21,7 @@ export function pinImage(engine: Engine, unit: Unit): Promise<PipelineEnd> {
     if (result === null || image === null) return;
     const { digest, denied } = await step('resolve-digest', () => resolveDigest(engine, image));
     if (digest !== null) {
-      await step('mark-ready', () => engine.ledger.markReady(result.id, digest, [writeJob]));
+      await step('mark-ready', () => engine.ledger.markReady(result.id, digest));
       return;
     }
     const build = await step('read-build-status', () => buildStatus(engine, result));

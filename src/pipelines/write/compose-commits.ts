@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../core/audit/audit-chain.ts';
 import type { HostClaim } from '../../core/platform/host-claims.ts';
 import { ownedPrefix } from '../../core/plan/plan-unit.ts';
 import { publishRenderersMessage, releaseCommitMessage } from '../../core/release/trailers.ts';
@@ -17,29 +18,45 @@ export interface PreparedRelease {
   readonly claims: readonly HostClaim[];
 }
 
-/** Gives a planned result its number, its audit record and its commit message. */
-export async function prepareRelease(
-  engine: Engine,
-  result: UnitResult,
-  planned: Extract<PlannedResult, { kind: 'write' }>,
-  record: UnitRecord | null,
-): Promise<PreparedRelease> {
+/** A result that changes the tree, and the unit's release before it. */
+export interface PlannedRelease {
+  readonly result: UnitResult;
+  readonly planned: Extract<PlannedResult, { kind: 'write' }>;
+  readonly record: UnitRecord | null;
+}
+
+/** Gives planned results their numbers, their audit records (one transaction for all) and their commit messages. */
+export async function prepareReleases(engine: Engine, releases: readonly PlannedRelease[]): Promise<readonly PreparedRelease[]> {
+  const entries = releases.map((release) => ({ resultId: release.result.id, record: auditRecord(engine, release) }));
+  const auditHeads = await engine.ledger.auditReleases(entries);
+  return releases.map((release, index) => prepareRelease(release, auditHeads[index] ?? ''));
+}
+
+function auditRecord(engine: Engine, { result, planned, record }: PlannedRelease): AuditRecord {
   const { unit, intent } = result;
-  const release = (record?.release ?? 0) + 1;
-  const action = planned.model === null ? 'remove' : intent.action;
-  const auditHead = await engine.ledger.auditRelease(result.id, {
+  return {
     kind: 'release',
     unit: unitKey(unit),
-    action,
-    release,
+    action: planned.model === null ? 'remove' : intent.action,
+    release: (record?.release ?? 0) + 1,
     delivery: result.deliveryGuid,
     actor: intent.actor.login,
-    source: intent.source === null ? null : { repositoryId: intent.source.repository.id, sha: intent.source.sha },
+    source: sourceOf(result),
     imageDigest: result.imageDigest,
     specDigest: planned.plan.specDigest,
     renderersDigest: engine.rendererSet.digest,
-  });
-  const source = intent.source === null ? null : { repositoryId: intent.source.repository.id, sha: intent.source.sha };
+  };
+}
+
+function sourceOf({ intent }: UnitResult): { repositoryId: number; sha: string } | null {
+  return intent.source === null ? null : { repositoryId: intent.source.repository.id, sha: intent.source.sha };
+}
+
+function prepareRelease({ result, planned, record }: PlannedRelease, auditHead: string): PreparedRelease {
+  const { unit, intent } = result;
+  const release = (record?.release ?? 0) + 1;
+  const action = planned.model === null ? 'remove' : intent.action;
+  const source = sourceOf(result);
   const message = releaseCommitMessage(
     { format: 1, action, unit, release, previous: record?.commit ?? null, source, delivery: result.deliveryGuid, auditHead },
     originLine(result),

@@ -5,7 +5,7 @@ import type { Reason, RecordedRelease, UnitResult, WriteOutcome } from '../../po
 import { backoff } from '../backoff.ts';
 import type { Engine } from '../engine.ts';
 import { runSteps, type PipelineEnd, type RunStep } from '../run-steps.ts';
-import { prepareRelease, prepareRendererSet, type PreparedRelease } from './compose-commits.ts';
+import { prepareReleases, prepareRendererSet, type PlannedRelease, type PreparedRelease } from './compose-commits.ts';
 import { observe } from './observe.ts';
 import { planResult } from './plan-result.ts';
 
@@ -129,7 +129,7 @@ export class EnvironmentWriter {
     const engine = this.#engine;
     return step('plan', async () => {
       const records = await engine.ledger.units(results.map(({ unit }) => unit));
-      const prepared: PreparedRelease[] = [];
+      const releases: PlannedRelease[] = [];
       const outcomes: WriteOutcome[] = [];
       const batchClaims: HostClaim[] = [];
       for (const result of results) {
@@ -140,10 +140,10 @@ export class EnvironmentWriter {
           outcomes.push({ resultId: result.id, state: 'no-change', release: planned.record.release, commit: planned.record.commit });
         } else {
           batchClaims.push(...planned.claims);
-          prepared.push(await prepareRelease(engine, result, planned, record));
+          releases.push({ result, planned, record });
         }
       }
-      return { engine, prepared, outcomes };
+      return { engine, prepared: await prepareReleases(engine, releases), outcomes };
     });
   }
 

@@ -21,6 +21,8 @@ create table deliveries (
   finished_at timestamptz,
   constraint deliveries_state check (state in ('received', 'processing', 'done', 'ignored', 'rejected', 'quarantined'))
 );
+-- Compressing each body costs more than the disk it saves: it is written once and read once or twice.
+alter table deliveries alter column body set storage external;
 create index deliveries_open on deliveries (received_at) where state in ('received', 'processing');
 create index deliveries_quarantined on deliveries (state) where state = 'quarantined';
 create index deliveries_newest on deliveries (received_at desc);
