@@ -6,7 +6,10 @@ export type MessageParams = Readonly<Record<string, string | number | boolean>>;
 
 const compiled = new Map<string, IntlMessageFormat>();
 
-/** Fills an ICU text. A value is inserted as it is: it is data, never parsed as ICU or markup. */
+/**
+ * Fills an ICU text. A value is inserted as it is: it is data, never parsed as ICU or markup. Where a value is missing
+ * (a reason stored by another version) the text comes back with its placeholder: an error must never fail to be told.
+ */
 export function formatMessage(text: string, params: MessageParams, language: Language): string {
   const key = `${language}\u0000${text}`;
   let format = compiled.get(key);
@@ -14,5 +17,9 @@ export function formatMessage(text: string, params: MessageParams, language: Lan
     format = new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
     compiled.set(key, format);
   }
-  return String(format.format({ ...params }));
+  try {
+    return String(format.format({ ...params }));
+  } catch {
+    return text;
+  }
 }

@@ -11,6 +11,7 @@ import { pushPipeline } from './push/push-pipeline.ts';
 import { reRender } from './re-render/re-render.ts';
 import { reportDelivery } from './report/report-delivery.ts';
 import { runSteps, SkipRest, type PipelineEnd } from './run-steps.ts';
+import { Turns } from './turns.ts';
 import { EnvironmentWriter } from './write/write-batch.ts';
 
 /** Orderly waits of a delivery at what GitHub does not serve yet (a commit, a ref), before it is given up. */
@@ -21,6 +22,7 @@ const processDied = 'the process ended while working on it';
 export class Dispatcher {
   readonly #engine: Engine;
   readonly #writer: EnvironmentWriter;
+  readonly #turns = new Turns();
   /** Consecutive orderly retries by job; lost with the process, which only makes the next wait shorter. */
   readonly #tries = new Map<string, number>();
 
@@ -29,29 +31,43 @@ export class Dispatcher {
     this.#writer = new EnvironmentWriter(engine);
   }
 
-  /** @param starts how often this job was begun, this time included: more than once when a process died with it */
+  /** @param starts how often this job was begun, this time included: more than once when a process died meanwhile */
   async run(job: Job, starts = 1): Promise<void> {
     const startedAt = this.#engine.clock.now();
-    const end = await this.#runJob(job, starts);
+    const end = starts > 1 ? await this.#turns.alone(() => this.#runSuspect(job)) : await this.#turns.together(() => this.#runJob(job, 0));
     this.#engine.metrics.pipelineEnded(job.task, end.kind, (this.#engine.clock.now() - startedAt) / 1000);
   }
 
-  async #runJob(job: Job, starts: number): Promise<PipelineEnd> {
+  /**
+   * Any of the jobs that ran when a process died may have been the one that killed it. Each is tried alone, so that only the
+   * guilty one is counted and its neighbours go on (row W4).
+   */
+  async #runSuspect(job: Job): Promise<PipelineEnd> {
+    const key = JSON.stringify(job);
+    const tries = await this.#engine.ledger.beginSuspect(key);
+    try {
+      return await this.#runJob(job, tries);
+    } finally {
+      await this.#engine.ledger.endSuspect(key);
+    }
+  }
+
+  async #runJob(job: Job, triesAlone: number): Promise<PipelineEnd> {
     // A delivery counts its own attempts and the writer those of each result; a job that others depend on is never given up.
-    const poisonous = starts > this.#engine.settings.quarantineAttempts;
+    const poisonous = triesAlone > this.#engine.settings.quarantineAttempts;
     switch (job.task) {
       case 'delivery':
         return this.#runDelivery(job.guid, job);
       case 'release':
-        return this.#again(job, poisonous ? this.#poisoned(job, starts) : await pinImage(this.#engine, unitFromKey(job.unitKey)), (reason) =>
+        return this.#again(job, poisonous ? this.#poisoned(job, triesAlone) : await pinImage(this.#engine, unitFromKey(job.unitKey)), (reason) =>
           this.#failOpenResult(unitFromKey(job.unitKey), reason),
         );
       case 'write':
         return this.#again(job, await this.#writer.run(), () => Promise.resolve());
       case 'report':
-        return this.#again(job, poisonous ? this.#poisoned(job, starts) : await reportDelivery(this.#engineFor(job.guid), job.guid), () => Promise.resolve());
+        return this.#again(job, poisonous ? this.#poisoned(job, triesAlone) : await reportDelivery(this.#engineFor(job.guid), job.guid), () => Promise.resolve());
       case 're-render':
-        return this.#runReRender(job, poisonous ? this.#poisoned(job, starts) : null);
+        return this.#runReRender(job, poisonous ? this.#poisoned(job, triesAlone) : null);
       case 'sweep':
         return { kind: 'done' };
     }
@@ -172,9 +188,9 @@ export class Dispatcher {
     return backoff(attempt, random, settings.retryDelay.base, settings.retryDelay.cap);
   }
 
-  #poisoned(job: Job, starts: number): PipelineEnd {
-    const reason: Reason = { code: 'INTAKE_QUARANTINED', params: { attempts: starts - 1, detail: processDied } };
-    this.#engine.log.error('job given up', { job, starts });
+  #poisoned(job: Job, triesAlone: number): PipelineEnd {
+    const reason: Reason = { code: 'INTAKE_QUARANTINED', params: { attempts: triesAlone - 1, detail: processDied } };
+    this.#engine.log.error('job given up', { job, triesAlone });
     return { kind: 'stop', reason, error: null };
   }
 }

@@ -23,4 +23,10 @@ export interface Feedback {
     deploymentId: number,
     status: { readonly state: DeploymentState; readonly description: string; readonly logUrl: string | null; readonly environmentUrl: string | null },
   ): Promise<void>;
+  /**
+   * Marks the engine's active deployments of an environment that are older than `keptId` as inactive. GitHub's own
+   * `auto_inactive` is off: it would also end deployments of others. Idempotent; after a failure in the middle the next call
+   * goes on with what is left.
+   */
+  inactivateOlderDeployments(repository: SourceRepository, environment: string, keptId: number): Promise<void>;
 }

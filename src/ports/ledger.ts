@@ -201,6 +201,11 @@ export interface Ledger {
   /** The open result of a delivery for a unit, found again by the writer after a crash. */
   resultOf(deliveryGuid: string, unit: Unit): Promise<UnitResult | null>;
 
+  /** Marks that a job which a process may have died of is tried alone; returns how often it was, this time included. */
+  beginSuspect(jobKey: string): Promise<number>;
+  /** It did not kill anybody: forgets the count. */
+  endSuspect(jobKey: string): Promise<void>;
+
   view(guid: string): Promise<DeliveryView | null>;
   rememberObject(guid: string, kind: string, key: string, id: number): Promise<void>;
   /** Deliveries, newest first. */

@@ -129,4 +129,41 @@ describe('the environment repo', () => {
     const { view: pushed } = await pushAndSettle(engine, app, { 'a.txt': 'still works' }, { images: ['web'] });
     expect(outcomes(pushed)['dev/web']).toMatch(/^committed/);
   });
+
+  it('a project that people delete keeps what it released, and the delivery of that change ends', async () => {
+    const files = defaultEnvironmentFiles({ app: engine.app, registry: engine.registry });
+    const guid = await human({ 'projects/shop.yaml': null }, 'delete the project');
+    const view = await engine.ended(guid);
+    expect(view.delivery.state).toBe('done');
+    expect(outcomes(view)['dev/web']).toBe('held PLAN_UNIT_ORPHANED');
+    await human({ 'projects/shop.yaml': files['projects/shop.yaml'] ?? '' }, 'restore the project');
+    const { view: pushed } = await pushAndSettle(engine, app, { 'a.txt': 'restored' }, { images: ['web'] });
+    expect(outcomes(pushed)['dev/web']).toMatch(/^committed/);
+  });
+
+  it('G7: a protected branch ends the release in words, without a retry storm, and the next push works once it is open again', async () => {
+    engine.test.forge.repositories.protect(engine.environments, 'main', { restrictPushes: true, allowedPushers: [] });
+    const { view } = await pushAndSettle(engine, app, { 'a.txt': 'protected' }, { images: ['web'] });
+    expect(outcomes(view)).toEqual({ 'dev/web': 'failed GIT_PUSH_REJECTED' });
+    const tries = engine.test.forge.requests.filter(({ path, method }) => method === 'POST' && path.endsWith('/environments.git/git-receive-pack')).length;
+    engine.test.forge.repositories.protect(engine.environments, 'main', null);
+    const { view: next } = await pushAndSettle(engine, app, { 'a.txt': 'open' }, { images: ['web'] });
+    expect(outcomes(next)['dev/web']).toMatch(/^committed/);
+    const after = engine.test.forge.requests.filter(({ path, method }) => method === 'POST' && path.endsWith('/environments.git/git-receive-pack')).length;
+    // Everything in between was the one push that worked.
+    expect(after - tries).toBe(1);
+  });
+
+  it('G6: after somebody force-pushed the environment repo the engine reads its history again and goes on from what is there', async () => {
+    const environments = await engine.cloneEnvironments();
+    await environments.git('reset', '--quiet', '--hard', 'HEAD~1');
+    expect((await environments.push('--force', 'origin', 'HEAD:main')).code).toBe(0);
+    await engine.test.forge.whenIdle();
+    await engine.quiet();
+    const { view } = await pushAndSettle(engine, app, { 'a.txt': 'after the rewrite' }, { images: ['web'] });
+    expect(outcomes(view)['dev/web']).toMatch(/^committed/);
+    await environments.git('fetch', '--quiet');
+    // Built on the rewritten branch: the engine never rewrites it back.
+    expect((await environments.tryGit('merge-base', '--is-ancestor', 'HEAD', 'origin/main')).code).toBe(0);
+  });
 });

@@ -46,6 +46,9 @@ describe('a push becomes a release', () => {
     const again = await pushAndSettle(engine, app, { 'README.md': 'more words\n' }, { images: ['web'], content: 'web at same' });
     expect(outcomes(view)).toEqual({ 'dev/web': 'committed 2' });
     expect(outcomes(again.view)).toEqual({ 'dev/web': 'no-change 2' });
+    // Of the releases of one service in one environment only the newest is shown as deployed.
+    const shown = engine.app.deployments.filter(({ environment }) => environment === 'dev/web' || environment === 'dev/shop/web').map(({ statuses }) => statuses.at(-1)?.state);
+    expect(shown).toEqual(['inactive', 'in_progress']);
   });
 
   it('keeps the earlier image where build.paths is untouched', async () => {

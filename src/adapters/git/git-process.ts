@@ -16,7 +16,7 @@ export interface GitRun {
   readonly credentials?: GitCredentials | null;
   /** Largest file that the command may write. */
   readonly maxFileBytes?: number;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
 }
 
 export interface GitResult {

@@ -9,6 +9,8 @@ import { readRootTree, readTree } from './tree-reader.ts';
 
 const incomingPrefix = 'incoming-';
 const discardedPrefix = 'discarded-';
+/** git's own rule for what it receives (transfer.unpackLimit): fewer objects become loose ones, more stay the pack they came in. */
+const unpackLimit = 100;
 
 /**
  * The bare clone on disk: brings it up to the remote, replaces it when it is unusable, keeps its one ref. It holds nothing that the
@@ -51,7 +53,21 @@ export class LocalClone {
     return this.#replace();
   }
 
-  /** Records what a push made of the branch. A failure only costs a re-clone later: the remote has the commits already. */
+  /**
+   * Adds the objects of a pack; moves no ref. False when git did not take them: then the ref has to stay, and `bringTo` fetches
+   * what is missing. What a killed process leaves is either whole and unreferenced or a temporary file: `maintain` drops both.
+   */
+  async store(pack: Uint8Array, objects: number): Promise<boolean> {
+    const command = objects < unpackLimit ? ['unpack-objects', '-q'] : ['index-pack', '--stdin'];
+    try {
+      const result = await this.#git.run(this.gitDirectory, command, { timeoutMs: this.#options.limits.commandTimeoutMs, input: pack });
+      return result.exitCode === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Records what a push made of the branch. A failure only costs a fetch later: the remote has the commits already. */
   async advance(oid: string): Promise<void> {
     const result = await this.#run(['update-ref', this.#options.ref, oid]);
     if (result.exitCode === 0) {

@@ -8,6 +8,11 @@ export interface GitObject {
   readonly content: Buffer;
 }
 
+/** Where objects are read from by oid; null for one that is not there. */
+export interface ObjectSource {
+  read(oid: string): Promise<GitObject | null>;
+}
+
 interface PendingRead {
   readonly resolve: (object: GitObject | null) => void;
   readonly reject: (error: EncliiError) => void;
@@ -17,7 +22,7 @@ interface PendingRead {
  * Reads objects by oid through one `git cat-file --batch` that stays alive: about a tenth of a millisecond each, and git maps
  * its packs instead of loading them into this process. Reads may run in parallel and while packs are being replaced.
  */
-export class ObjectReader {
+export class ObjectReader implements ObjectSource {
   readonly #git: GitProcess;
   readonly #gitDirectory: string;
   readonly #maxObjectBytes: number;

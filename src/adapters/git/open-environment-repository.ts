@@ -7,7 +7,7 @@ import { GitProcess } from './git-process.ts';
 import { cloneDirectory, LocalClone } from './local-clone.ts';
 import { mutexOf } from './mutex.ts';
 import { isOid, ObjectReader } from './object-reader.ts';
-import { ObjectWriter } from './object-writer.ts';
+import { PushObjects } from './push-objects.ts';
 import { pushPack } from './push-pack.ts';
 import { readRemoteRef } from './read-remote-ref.ts';
 import { checkOptions, type EnvironmentRepositoryOptions } from './repository-options.ts';
@@ -93,15 +93,20 @@ function openNow(options: EnvironmentRepositoryOptions): GitEnvironmentRepositor
   async function push(base: string, plans: readonly CommitPlan[], epochMilliseconds: number): Promise<PushOutcome> {
     const baseTree = await rootTree(base);
     if (plans.length === 0) return { kind: 'pushed', commits: [] };
-    const writer = new ObjectWriter(cloneDirectory(directory));
+    const objects = new PushObjects(reader);
     const chain = { base, baseTree, plans, identity: options.identity, epochMilliseconds, ...(options.sign === undefined ? {} : { sign: options.sign }) };
-    const commits = await buildCommits(reader, writer, chain);
+    const commits = await buildCommits(objects, chain);
     const newOid = commits.at(-1) ?? base;
-    const pack = writer.pack();
+    const pack = await objects.pack();
     if (pack.length > limits.maxPushBytes) throw new EncliiError('GIT_PUSH_TOO_LARGE', { branch, reason: `${pack.length} bytes; the limit is ${limits.maxPushBytes}` });
-    const report = await pushPack(http, repository, { ref, oldOid: base, newOid, pack });
+    // The clone takes the pack while the server does. Only the ref has to wait for the server's word: without it the objects are unreferenced.
+    const stored = clone.store(pack, objects.size);
+    // The mutex covers the storing too, also when the push fails.
+    const report = await pushPack(http, repository, { ref, oldOid: base, newOid, pack }).finally(() => stored);
     if (report.kind === 'ok') {
-      await clone.advance(newOid);
+      if (await stored) await clone.advance(newOid);
+      // Callers go on from the new commit without fetching, so it has to be readable. Failing now is one more push that was applied unheard.
+      else await clone.bringTo(newOid);
       return { kind: 'pushed', commits };
     }
     if (report.kind === 'moved') return { kind: 'raced' };

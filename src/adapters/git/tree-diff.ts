@@ -1,4 +1,4 @@
-import type { ObjectReader } from './object-reader.ts';
+import type { ObjectSource } from './object-reader.ts';
 import { decodeName, isTree, type TreeEntry } from './tree-object.ts';
 import { joinPath, readTree } from './tree-reader.ts';
 
@@ -6,7 +6,7 @@ import { joinPath, readTree } from './tree-reader.ts';
  * Every path whose blob, mode or presence differs. Reads only directories whose oid differs, so its cost is that of the change,
  * not of the repository.
  */
-export async function changedPaths(reader: ObjectReader, before: string | null, after: string | null, path = ''): Promise<string[]> {
+export async function changedPaths(reader: ObjectSource, before: string | null, after: string | null, path = ''): Promise<string[]> {
   if (before === after) return [];
   const [left, right] = await Promise.all([entriesOf(reader, before), entriesOf(reader, after)]);
   const changed: string[] = [];
@@ -24,7 +24,7 @@ export async function changedPaths(reader: ObjectReader, before: string | null, 
   return changed;
 }
 
-async function entriesOf(reader: ObjectReader, tree: string | null): Promise<Map<string, TreeEntry>> {
+async function entriesOf(reader: ObjectSource, tree: string | null): Promise<Map<string, TreeEntry>> {
   const entries = tree === null ? [] : await readTree(reader, tree);
   return new Map(entries.map((entry) => [entry.name, entry]));
 }

@@ -1,17 +1,17 @@
-import type { ObjectReader } from './object-reader.ts';
-import type { ObjectWriter } from './object-writer.ts';
+import type { ObjectSource } from './object-reader.ts';
+import type { PushObjects } from './push-objects.ts';
 import { encodeName, encodeTree, fileMode, isTree, treeMode, type TreeEntry } from './tree-object.ts';
 import { emptyTreeOid, readTree } from './tree-reader.ts';
 
 /** A directory that is being edited. Loads only the directories on changed paths, and writes only those. */
 export class TreeEditor {
-  readonly #reader: ObjectReader;
+  readonly #reader: ObjectSource;
   readonly #children = new Map<string, TreeEditor>();
   #entries: Map<string, TreeEntry> | null = null;
   #oid: string;
   #changed = false;
 
-  constructor(reader: ObjectReader, oid: string) {
+  constructor(reader: ObjectSource, oid: string) {
     this.#reader = reader;
     this.#oid = oid;
   }
@@ -38,11 +38,11 @@ export class TreeEditor {
     directory.#changed = true;
   }
 
-  /** Writes what changed, deepest first, and returns the tree's oid. Can be edited further and written again. */
-  async write(writer: ObjectWriter): Promise<string> {
+  /** Adds the trees that changed, deepest first, and returns the top one's oid. Can be edited further and written again. */
+  async write(objects: PushObjects): Promise<string> {
     for (const [name, child] of this.#children) {
       const before = child.#oid;
-      const oid = await child.write(writer);
+      const oid = await child.write(objects);
       const entries = await this.#load();
       const listed = entries.has(name);
       if (oid === before && listed) continue;
@@ -58,7 +58,7 @@ export class TreeEditor {
     if (this.#changed) {
       const entries = await this.#load();
       // The root may become empty; its object must then exist like any other.
-      this.#oid = await writer.write('tree', encodeTree(entries.values()));
+      this.#oid = objects.add('tree', encodeTree(entries.values()));
       this.#changed = false;
     }
     return this.#oid;

@@ -1,5 +1,4 @@
 import { EncliiError } from '../../errors/enclii-error.ts';
-import type { DeploymentInactivation } from '../../ports/deployment-inactivation.ts';
 import type { Feedback } from '../../ports/feedback.ts';
 import type { SourceRepository } from '../../ports/source-repository.ts';
 import type { GitHubClient, GitHubClients } from './github-clients.ts';
@@ -15,7 +14,7 @@ const maxPages = 10;
 /** States that GitHub shows as running or on the way. A failure stays visible as what it was. */
 const activeStates: ReadonlySet<string> = new Set(['queued', 'pending', 'in_progress', 'success']);
 
-type Deployments = Pick<Feedback, 'putDeployment' | 'setDeploymentStatus'> & DeploymentInactivation;
+type Deployments = Pick<Feedback, 'putDeployment' | 'setDeploymentStatus' | 'inactivateOlderDeployments'>;
 
 interface KnownStatus {
   readonly id: number;

@@ -1,4 +1,3 @@
-import type { DeploymentInactivation } from '../../ports/deployment-inactivation.ts';
 import type { Feedback } from '../../ports/feedback.ts';
 import type { SourceRepositories } from '../../ports/source-repository.ts';
 import { createPutCheckRun } from './check-runs.ts';
@@ -18,7 +17,7 @@ export interface GitHubOptions extends GitHubClientOptions {
 
 export interface GitHub {
   readonly sources: SourceRepositories;
-  readonly feedback: Feedback & DeploymentInactivation;
+  readonly feedback: Feedback;
   /** A token for git over HTTPS on one repository, as the username `x-access-token` takes it. Errors: GITHUB_NOT_FOUND, GITHUB_UNAUTHORIZED … */
   installationToken(owner: string, name: string): Promise<string>;
   /** Drops what is held for an installation that was suspended, deleted or transferred. */

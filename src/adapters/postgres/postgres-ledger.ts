@@ -44,6 +44,17 @@ export function createPostgresLedger(pool: pg.Pool): Ledger & JobQueue {
     validFiles: () => validFiles(pool),
     rememberValidFiles: (files) => rememberValidFiles(pool, files),
     resultOf: (guid, unit) => resultOf(pool, guid, unit),
+    beginSuspect: async (jobKey) => {
+      const rows = await query<{ tries: number }>(
+        pool,
+        'insert into suspects (job_key) values ($1) on conflict (job_key) do update set tries = suspects.tries + 1 returning tries',
+        [jobKey],
+      );
+      return rows[0]?.tries ?? 1;
+    },
+    endSuspect: async (jobKey) => {
+      await query(pool, 'delete from suspects where job_key = $1', [jobKey]);
+    },
     view: (guid) => viewDelivery(pool, guid),
     rememberObject: async (guid, kind, key, id) => {
       await query(

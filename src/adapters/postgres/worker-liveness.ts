@@ -27,12 +27,14 @@ export class WorkerLiveness {
     await lock(await this.#client(), workerId);
   }
 
-  /** A worker that ended in order: it counts as dead from now on, whatever it still holds. */
-  forget(workerId: string): void {
+  /** A worker that ended: it counts as dead from now on, whatever it still holds. */
+  async forget(workerId: string): Promise<void> {
     this.#own.delete(workerId);
-    this.#connection
-      ?.then((client) => client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [workerId]))
-      .catch(() => undefined);
+    try {
+      await (await this.#connection)?.query('select pg_advisory_unlock(hashtextextended($1, 0))', [workerId]);
+    } catch {
+      // The lock went with its connection.
+    }
   }
 
   /** Gives the jobs of dead workers back to the queue. Returns how many workers were found dead. */

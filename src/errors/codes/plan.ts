@@ -92,6 +92,27 @@ export const planErrors = defineErrors({
     httpStatus: 409,
     retry: 'terminal',
   },
+  PLAN_UNIT_ORPHANED: {
+    message: { en: 'The project or the environment of {unit} is not declared any more; what is released stays.', es: 'El proyecto o el entorno de {unit} ya no está declarado; lo publicado permanece.' },
+    fix: { en: 'Restore its file in the environment repo, or remove the directory by hand.', es: 'Restaura su archivo en el repositorio de entornos o elimina el directorio a mano.' },
+    exitCode: 30,
+    httpStatus: 409,
+    retry: 'terminal',
+  },
+  PLAN_RELEASE_UNREADABLE: {
+    message: { en: '{path} cannot be read, so {unit} is not rendered again.', es: 'No se puede leer {path}, así que {unit} no se vuelve a generar.' },
+    fix: { en: 'Run `enclii verify` on a clone of the environment repo; revert what changed the file.', es: 'Ejecuta `enclii verify` en un clon del repositorio de entornos; revierte lo que cambió el archivo.' },
+    exitCode: 30,
+    httpStatus: 409,
+    retry: 'terminal',
+  },
+  PLAN_RACES_LOST: {
+    message: { en: '{races, number} times in a row somebody else pushed to the environment repo first.', es: '{races, number} veces seguidas otra persona hizo push antes al repositorio de entornos.' },
+    fix: { en: 'Nothing to do: it is tried again. Another writer on the same branch should pause.', es: 'No hay que hacer nada: se intenta de nuevo. Otro proceso que escriba en la misma rama debería pausar.' },
+    exitCode: 30,
+    httpStatus: 409,
+    retry: 'transient',
+  },
   PLAN_PLATFORM_UNREADABLE: {
     message: { en: 'The environment repo has no valid platform.yaml.', es: 'El repositorio de entornos no tiene un platform.yaml válido.' },
     fix: { en: 'Check it with `enclii validate --environment-repo <dir>`.', es: 'Revísalo con `enclii validate --environment-repo <dir>`.' },

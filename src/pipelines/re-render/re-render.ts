@@ -40,8 +40,8 @@ export function reRender(engine: Engine, guid: string, actor: Actor): Promise<Pi
       return;
     }
     const resolved = await step('resolve-wave', () => Promise.all(wave.map((record) => reResolve(engine, loaded.files, record, actor))));
-    const intents = resolved.flatMap((unit) => (unit !== null && 'intent' in unit ? [unit.intent] : []));
-    const immediate = resolved.flatMap((unit) => (unit !== null && 'immediate' in unit ? [unit.immediate] : []));
+    const intents = resolved.flatMap((unit) => ('intent' in unit ? [unit.intent] : []));
+    const immediate = resolved.flatMap((unit) => ('immediate' in unit ? [unit.immediate] : []));
     const next = { job: { task: 're-render', guid }, delayMilliseconds: waveDelay } as const;
     await step('fan-out', () => ledger.fanOut(guid, intents, immediate, loaded.diagnostics, [...jobsFor(intents), next], false));
   });

@@ -2,7 +2,7 @@ import type { Environment, PlatformFiles, Project } from '../../core/platform/pl
 import { resolveProject } from '../../core/platform/resolve-project.ts';
 import { parseReleaseRecord } from '../../core/release/release-yaml.ts';
 import { projectUnitName, type ReleaseRecord } from '../../core/release/release-record.ts';
-import { releasePath } from '../../core/release/unit.ts';
+import { releasePath, unitKey } from '../../core/release/unit.ts';
 import { maxSpecBytes } from '../../core/source/spec-entries.ts';
 import { formatImageReference, parseImageReference } from '../../core/spec/image-reference.ts';
 import type { LocatedServiceSpec } from '../../core/spec/located-service-spec.ts';
@@ -17,10 +17,9 @@ export type ReResolved = { readonly intent: Intent } | { readonly immediate: Imm
  * What a released unit becomes under today's people's files: the Service Spec of its release, resolved anew, with the
  * image digest that it runs already. When it is not allowed any more, the release stands and the result says why.
  */
-export async function reResolve(engine: Engine, files: PlatformFiles, record: UnitRecord, actor: Actor): Promise<ReResolved | null> {
+export async function reResolve(engine: Engine, files: PlatformFiles, record: UnitRecord, actor: Actor): Promise<ReResolved> {
   const project = files.projects.get(record.unit.project);
   const environment = files.environments.get(record.unit.environment);
-  if (project === undefined || environment === undefined) return null;
   const bare: Intent = {
     unit: record.unit,
     action: 're-render',
@@ -29,15 +28,20 @@ export async function reResolve(engine: Engine, files: PlatformFiles, record: Un
     actor,
     model: null,
     imageReference: null,
-    production: environment.class === 'production',
+    production: environment === undefined ? record.production : environment.class === 'production',
   };
+  // Every unit gets a result, also one whose release stays as it is: the wave counts them.
+  const stays = (code: 'PLAN_UNIT_ORPHANED' | 'PLAN_RELEASE_UNREADABLE'): ReResolved => ({
+    immediate: { unit: record.unit, intent: bare, state: 'held', reason: { code, params: { unit: unitKey(record.unit), path: releasePath(record.unit) } } },
+  });
+  if (project === undefined || environment === undefined) return stays('PLAN_UNIT_ORPHANED');
   if (record.unit.service === projectUnitName) {
     return { intent: { ...bare, model: resolveProject(project, environment, files.platform) as unknown as Intent['model'] } };
   }
   const text = await engine.environmentRepository.readFile(record.commit, releasePath(record.unit));
   const release = text === null ? null : parseReleaseRecord(text.toString('utf8'));
   const { source = null, image = null } = release ?? {};
-  if (release === null || source === null || image === null) return null;
+  if (release === null || source === null || image === null) return stays('PLAN_RELEASE_UNREADABLE');
   return resolveReleased(engine, { files, project, environment, release, source, image, bare });
 }
 

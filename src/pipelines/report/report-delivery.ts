@@ -73,6 +73,11 @@ async function reportDeployment(engine: Engine, say: Sayer, repository: SourceRe
     await engine.feedback.setDeploymentStatus(repository, id, { state: report.state, description: report.description, logUrl: report.logUrl, environmentUrl: null });
     return null;
   });
+  if (result.state !== 'committed') return;
+  await say.once('older-inactive', environment, { id }, async () => {
+    await engine.feedback.inactivateOlderDeployments(repository, environment, id);
+    return null;
+  });
 }
 
 /** Remembers what was said, by a digest of it, and the ids of what was created. */

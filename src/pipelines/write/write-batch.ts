@@ -52,14 +52,14 @@ export class EnvironmentWriter {
     }
   }
 
-  /** A push that is refused for good may be refused for one release only: each is then tried alone, once. */
+  /** What is wrong for good may be wrong with one release only: each is then tried alone, once. A branch that takes no push takes none of them (row G7). */
   async #writeOrSplit(step: RunStep, results: readonly UnitResult[]): Promise<void> {
     try {
       await this.#writeOnTip(step, results);
     } catch (error) {
       if (!(error instanceof EncliiError) || error.retry !== 'terminal') throw error;
       const reason: Reason = { code: error.code, params: error.params };
-      if (results.length === 1) {
+      if (results.length === 1 || error.code === 'GIT_PUSH_REJECTED') {
         const outcomes = results.map(({ id }): WriteOutcome => ({ resultId: id, state: 'failed', reason }));
         await this.#engine.ledger.recordBatch({ outcomes, releases: [], observedTip: await this.#base(step) });
         return;
@@ -81,7 +81,7 @@ export class EnvironmentWriter {
       if (remaining.length === 0 || (await this.#tryPush(step, observation.tip, remaining))) return;
       this.#engine.metrics.pushRaced();
     }
-    throw new EncliiError('GIT_UNREACHABLE', { detail: `lost ${String(maxRaces)} races for the branch` });
+    throw new EncliiError('PLAN_RACES_LOST', { races: maxRaces });
   }
 
   async #observed(step: RunStep): Promise<{ tip: string; committed: ReadonlySet<number> }> {

@@ -117,6 +117,12 @@ create table github_objects (
   primary key (delivery, kind, key)
 );
 
+-- Jobs that a process may have died of, and how often each was tried alone since.
+create table suspects (
+  job_key text primary key,
+  tries integer not null default 1
+);
+
 create table engine_workers (
   worker_id text primary key
 );
