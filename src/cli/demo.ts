@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { processEnvironment } from '../config/process-environment.ts';
 import { startDaemonProcess, type DaemonProcess } from './demo/daemon-process.ts';
 import { createDemoWorld, type DemoWorld } from './demo/demo-world.ts';
-import { straightLine, type Narrator } from './demo/straight-line.ts';
+import { followPushes } from './demo/follow-pushes.ts';
+import { exitCodeOf, listenForInterruption, type Interruption } from './demo/interruption.ts';
+import { createNarrator, type Narrator } from './demo/narrator.ts';
+import { straightLine, type StraightLineReport } from './demo/straight-line.ts';
 
 interface DemoOptions {
   readonly once?: true;
@@ -29,6 +31,7 @@ export function registerDemo(program: Command): void {
 
 async function runDemo(options: DemoOptions): Promise<void> {
   const startedAt = performance.now();
+  const interruption = listenForInterruption();
   const narrator = createNarrator(options.json === true ? process.stderr : process.stdout);
   const cleanups: (() => Promise<void>)[] = [];
   try {
@@ -39,68 +42,47 @@ async function runDemo(options: DemoOptions): Promise<void> {
     cleanups.push(() => daemon.stop());
     world.forge.webhooks.setTarget(`${daemon.url}/webhook`, world.secrets.webhook);
     narrator.line(`forge   ${world.forge.url}`);
-    narrator.line(`daemon  ${daemon.url}   log: ${daemon.logFile}`);
-    const report = await straightLine(world, daemon, narrator, startedAt);
-    narrator.line('');
-    narrator.line(`First release after ${(report.millisecondsToRelease / 1000).toFixed(1)} s.`);
-    if (options.once !== true) await stayUp(world, daemon, narrator);
+    narrator.line(`daemon  ${daemon.url}`);
+    narrator.line(`log     ${daemon.logFile}`);
+    const report = await Promise.race([tell(world, daemon, narrator, startedAt), interruption.happened]);
+    if (report === undefined) return;
+    narrator.line(`\nFirst release after ${(report.millisecondsToRelease / 1000).toFixed(1)} s.`);
+    if (options.once !== true) await stayUp(world, daemon, narrator, report.app.sha, interruption);
     if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    // A terminal gives Ctrl-C to the daemon and to git too: what they then say is no news.
+    if (interruption.signal() === null) throw error;
   } finally {
+    const signal = interruption.signal();
+    if (signal !== null && options.once === true) process.exitCode = exitCodeOf(signal);
     for (const cleanup of cleanups.reverse()) await cleanup();
   }
 }
 
-async function stayUp(world: DemoWorld, daemon: DaemonProcess, narrator: Narrator): Promise<void> {
-  const { forge, developer } = world;
-  narrator.step('your turn (Ctrl-C ends it)');
-  narrator.line(`Clone the app repo, change enclii.yaml, push:\n  git clone ${forge.cloneUrl(world.app, developer.token)}`);
-  narrator.line(`The releases:\n  git clone ${forge.cloneUrl(world.environments, developer.token)}`);
-  narrator.line(`What became of each webhook:\n  curl -H 'Authorization: Bearer ${world.secrets.apiToken}' ${daemon.url}/v1/deliveries`);
-  narrator.line(`Metrics:\n  curl ${daemon.url}/metrics`);
-  narrator.line('Images of new commits appear in the demo registry by themselves.');
-  const stopBuilding = buildEveryPush(world);
-  await new Promise<void>((resolve) => {
-    // A terminal and npm both pass the signal on: the second one must not cut the clean-up short.
-    process.on('SIGINT', () => resolve());
-    process.on('SIGTERM', () => resolve());
-  });
-  stopBuilding();
+/** The log goes with the demo's directory: what it says of a failure has to be shown before. */
+async function tell(world: DemoWorld, daemon: DaemonProcess, narrator: Narrator, startedAt: number): Promise<StraightLineReport> {
+  try {
+    return await straightLine(world, daemon, narrator, startedAt);
+  } catch (error) {
+    const log = await daemon.lastLogLines(20);
+    narrator.line(`\nThe daemon’s last lines:\n${log}`);
+    throw error;
+  }
 }
 
-/** Stands for a CI: each pushed commit of the app repo gets its image, for whatever services its specs name. */
-function buildEveryPush(world: DemoWorld): () => void {
-  const built = new Set<string>();
-  const timer = setInterval(() => {
-    for (const delivery of world.forge.webhooks.deliveries) {
-      const after = pushedCommit(delivery);
-      if (after === null || delivery.repositoryId !== world.app.id || built.has(after)) continue;
-      built.add(after);
-      for (const service of ['web', 'api', 'worker']) world.forge.registry.push(`shop/${service}`, after, `${service} at ${after}`);
-      void world.forge.seed.workflowRun(world.app, { sha: after, status: 'completed', conclusion: 'success' });
-    }
-  }, 500);
-  return () => {
-    clearInterval(timer);
-  };
+async function stayUp(world: DemoWorld, daemon: DaemonProcess, narrator: Narrator, told: string, interruption: Interruption): Promise<void> {
+  const { forge, developer, secrets } = world;
+  narrator.step('your turn (Ctrl-C ends it and removes everything)');
+  narrator.line('Clone the app repo, change enclii.yaml (memory, say), commit and push;');
+  narrator.line('CI is played for you, and what becomes of your push is told below:');
+  narrator.line(`  git clone ${forge.cloneUrl(world.app, developer.token)}\n`);
+  narrator.line('The releases, each with its diff:');
+  narrator.line(`  git clone ${forge.cloneUrl(world.environments, developer.token)}`);
+  narrator.line('  git -C environments log -p\n');
+  narrator.line('What became of each webhook, and metrics:');
+  narrator.line(`  curl -H 'Authorization: Bearer ${secrets.apiToken}' ${daemon.url}/v1/deliveries`);
+  narrator.line(`  curl ${daemon.url}/metrics`);
+  const stopFollowing = followPushes(world, daemon, narrator, [told]);
+  await interruption.happened;
+  stopFollowing();
 }
-
-function pushedCommit(delivery: { readonly event: string; readonly payload: unknown }): string | null {
-  if (delivery.event !== 'push') return null;
-  const { after } = delivery.payload as { after?: unknown };
-  return typeof after === 'string' && !/^0+$/.test(after) ? after : null;
-}
-
-function createNarrator(stream: NodeJS.WriteStream): Narrator {
-  const bold = stream.isTTY && processEnvironment['NO_COLOR'] === undefined ? (text: string) => `\u001b[1m${text}\u001b[22m` : (text: string) => text;
-  let count = 0;
-  return {
-    step: (title) => {
-      count += 1;
-      stream.write(`\n${bold(`${String(count)}. ${title}`)}\n`);
-    },
-    line: (text) => {
-      stream.write(`${text.replace(/^/gm, '   ').trimEnd()}\n`);
-    },
-  };
-}
-

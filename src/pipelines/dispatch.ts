@@ -14,8 +14,9 @@ import { runSteps, SkipRest, type PipelineEnd } from './run-steps.ts';
 import { Turns } from './turns.ts';
 import { EnvironmentWriter } from './write/write-batch.ts';
 
-/** Orderly waits of a delivery at what GitHub does not serve yet (a commit, a ref), before it is given up. */
+/** Orderly waits of a delivery at what GitHub does not serve yet, before it is given up. Everything else that is waited for is the platform's own to mend, however long it takes. */
 const maxWaits = 8;
+const boundedWaits: ReadonlySet<string> = new Set(['GITHUB_COMMIT_NOT_FOUND', 'SOURCE_REF_STALE']);
 const processDied = 'the process ended while working on it';
 
 /** Runs the queue's jobs: a pipeline each, then the ledger's word for how it ended. Never throws for what a pipeline did. */
@@ -122,8 +123,7 @@ export class Dispatcher {
         await ledger.finish(guid, 'rejected', end.reason, [], []);
         return end;
       case 'wait': {
-        const endless = end.reason.code === 'GITHUB_RATE_LIMITED' || end.reason.code === 'PLAN_PLATFORM_UNREADABLE';
-        if (!endless && delivery.waits >= maxWaits) {
+        if (boundedWaits.has(end.reason.code) && delivery.waits >= maxWaits) {
           await ledger.finish(guid, 'rejected', end.reason, [], []);
           return end;
         }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { processEnvironment } from '../../config/process-environment.ts';
@@ -9,6 +10,8 @@ import type { DemoWorld } from './demo-world.ts';
 export interface DaemonProcess {
   readonly url: string;
   readonly logFile: string;
+  /** The end of the log, for a failure's story. */
+  lastLogLines(count: number): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -31,7 +34,9 @@ export async function startDaemonProcess(world: DemoWorld, port: number): Promis
     },
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { url: await urlOf(child, logFile, exited), logFile, stop: () => stopProcess(child, exited) };
+  const url = await urlOf(child, logFile, exited);
+  const lastLogLines = async (count: number): Promise<string> => (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-count).join('\n');
+  return { url, logFile, lastLogLines, stop: () => stopProcess(child, exited) };
 }
 
 /** The daemon says in its log where it listens. Everything it says goes to the log file. */
@@ -50,7 +55,7 @@ async function urlOf(child: ChildProcess, logFile: string, exited: Promise<numbe
     });
   });
   const failed = exited.then((code): never => {
-    throw new EncliiError('DEMO_DAEMON_ENDED', { code: code ?? 'by a signal', detail: errors.trim().slice(-1_000) || `see ${logFile}` });
+    throw new EncliiError('DEMO_DAEMON_ENDED', { code: code ?? 'by a signal', detail: errors.trim().slice(-1_000) || 'it said nothing' });
   });
   return Promise.race([started, failed]);
 }

@@ -29,9 +29,24 @@ export interface DemoWorld {
 /** Image path of the examples; the demo serves them from the forge's own registry instead. */
 const exampleImages = 'ghcr.io/enclii-examples';
 
+/** Leaves nothing behind when it fails, on a port that is taken, say. */
 export async function createDemoWorld(port: number): Promise<DemoWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'enclii-demo-'));
   const dataDirectory = await createReachableTemporaryDirectory('enclii-demo-data-');
+  try {
+    return await furnish(directory, dataDirectory, port);
+  } catch (error) {
+    await remove(directory, dataDirectory);
+    throw error;
+  }
+}
+
+/** A git that an interruption left running may still write: hence the retries. */
+async function remove(...directories: readonly string[]): Promise<void> {
+  for (const directory of directories) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function furnish(directory: string, dataDirectory: string, port: number): Promise<DemoWorld> {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -71,8 +86,7 @@ export async function createDemoWorld(port: number): Promise<DemoWorld> {
     dataDirectory,
     close: async () => {
       await forge.close();
-      await rm(directory, { recursive: true, force: true });
-      await rm(dataDirectory, { recursive: true, force: true });
+      await remove(directory, dataDirectory);
     },
   };
 }

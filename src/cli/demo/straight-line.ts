@@ -7,18 +7,15 @@ import { EncliiError } from '../../errors/enclii-error.ts';
 import type { DaemonProcess } from './daemon-process.ts';
 import { exampleSpec, type DemoWorld } from './demo-world.ts';
 import { isFinal, waitForDelivery, type DemoDelivery, type DemoResult } from './ledger-client.ts';
+import { withShortCommits, type Narrator } from './narrator.ts';
 import { runGit } from './run-git.ts';
-
-/** What the demo tells as it goes on. */
-export interface Narrator {
-  step(title: string): void;
-  line(text: string): void;
-}
 
 export interface StraightLineReport {
   readonly app: { readonly url: string; readonly sha: string };
   readonly environmentRepository: { readonly url: string; readonly tip: string };
   readonly delivery: DemoDelivery;
+  /** The first release of the service, as git shows it. */
+  readonly release: { readonly commit: string; readonly message: string; readonly diff: string };
   readonly feedback: {
     readonly checkRun: { readonly status: string; readonly conclusion: string | null; readonly title: string | null };
     readonly commitStatus: { readonly state: string; readonly description: string | null };
@@ -41,14 +38,15 @@ export async function straightLine(world: DemoWorld, daemon: DaemonProcess, narr
   const guid = world.forge.webhooks.deliveries.findLast(({ event, repositoryId }) => event === 'push' && repositoryId === world.app.id)?.guid;
   if (guid === undefined) throw new EncliiError('DEMO_STEP_MISSING', { step: 'the webhook of the push' });
 
-  narrator.step(`delivery ${guid}`);
+  narrator.step('the webhook is accepted, and waits for the image');
+  narrator.line(`delivery ${guid}`);
   const waiting = await waitForDelivery(daemon.url, world.secrets.apiToken, guid, (seen) => isFinal(seen) || seen.results.some(({ state }) => state === 'waiting'));
-  for (const result of waiting.results.filter(({ state }) => state === 'waiting')) narrator.line(`${nameOf(result)}: ${result.reason?.message ?? result.state}`);
+  for (const result of waiting.results.filter(({ state }) => state === 'waiting')) narrator.line(`${nameOf(result)}: ${withShortCommits(result.reason?.message ?? result.state)}`);
 
   narrator.step('CI builds the image and pushes it to the registry');
   const image = world.forge.registry.push('shop/web', sha, `web at ${sha}`);
   await world.forge.seed.workflowRun(world.app, { sha, status: 'completed', conclusion: 'success' });
-  narrator.line(`${world.registry}/shop/web:${sha.slice(0, 12)}… is ${image.digest}`);
+  narrator.line(`${world.registry}/shop/web:${sha.slice(0, 12)}… is\n${image.digest}`);
   const delivery = await waitForDelivery(daemon.url, world.secrets.apiToken, guid, isFinal);
   const millisecondsToRelease = Math.round(performance.now() - startedAt);
   for (const result of delivery.results) narrator.line(`${nameOf(result)}: ${result.state}${result.release === null ? '' : `, release ${String(result.release)}`}`);
@@ -59,15 +57,22 @@ export async function straightLine(world: DemoWorld, daemon: DaemonProcess, narr
   const environmentCheckout = join(world.dataDirectory, 'environments-checkout');
   await runGit(world.dataDirectory, ['clone', '--quiet', world.forge.cloneUrl(world.environments, world.developer.token), environmentCheckout]);
   const commit = web[0]?.commit ?? 'HEAD';
-  narrator.line(await runGit(environmentCheckout, ['show', '--stat=100', '--format=%h %s%n%n%b', commit]));
-  narrator.line(await runGit(environmentCheckout, ['show', '--format=', commit, '--', '*/release.yaml']));
+  const show = (...args: readonly string[]): Promise<string> => runGit(environmentCheckout, ['show', `--color=${narrator.color ? 'always' : 'never'}`, ...args]);
+  narrator.line(await show('--stat=90', '--format=%h %s%n%n%b', commit));
+  narrator.line('\nIts diff: where it came from, and the Deployment with the image pinned; the others are as new.');
+  narrator.line(await show('--format=', commit, '--', '*/release.yaml', '*/deployment-*.yaml'));
+  const release = {
+    commit,
+    message: await runGit(environmentCheckout, ['show', '--no-patch', '--format=%B', commit]),
+    diff: await runGit(environmentCheckout, ['show', '--format=', commit]),
+  };
   const tip = await runGit(environmentCheckout, ['rev-parse', 'HEAD']);
 
   narrator.step('GitHub tells it on the app commit');
   const feedback = await readFeedback(world, sha, web.length);
   narrator.line(`check run    ${feedback.checkRun.conclusion ?? feedback.checkRun.status}: ${feedback.checkRun.title ?? ''}`);
   narrator.line(`status       ${feedback.commitStatus.state}: ${feedback.commitStatus.description ?? ''}`);
-  for (const deployment of feedback.deployments) narrator.line(`deployment   ${deployment.environment} ${deployment.state}: ${deployment.description}`);
+  for (const deployment of feedback.deployments) narrator.line(`deployment   ${deployment.environment} ${deployment.state}:\n             ${deployment.description}`);
 
   narrator.step('enclii verify renders every release again');
   const verify = await verifyRepository(environmentCheckout);
@@ -77,6 +82,7 @@ export async function straightLine(world: DemoWorld, daemon: DaemonProcess, narr
     app: { url: world.forge.cloneUrl(world.app), sha },
     environmentRepository: { url: world.forge.cloneUrl(world.environments), tip },
     delivery,
+    release,
     feedback,
     verify,
     millisecondsToRelease,

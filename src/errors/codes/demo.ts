@@ -3,7 +3,7 @@ import { defineErrors } from '../error-definition.ts';
 export const demoErrors = defineErrors({
   DEMO_STEP_MISSING: {
     message: { en: 'The demo did not see {step}.', es: 'La demostración no vio: {step}.' },
-    fix: { en: 'Read the daemon’s log, whose path the demo prints first.', es: 'Lee el registro del daemon, cuya ruta se muestra al principio.' },
+    fix: { en: 'Read the daemon’s last lines above, or its log: the demo prints the path first and removes it when it ends.', es: 'Lee arriba las últimas líneas del daemon, o su registro: la demostración muestra la ruta al principio y lo borra al terminar.' },
     exitCode: 30,
     httpStatus: 500,
     retry: 'terminal',
