@@ -34,6 +34,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const interruption = listenForInterruption();
   const narrator = createNarrator(options.json === true ? process.stderr : process.stdout);
   const cleanups: (() => Promise<void>)[] = [];
+  let shown = false;
   try {
     narrator.step('starting the forge, PostgreSQL and the daemon');
     const world = await createDemoWorld(Number(options.forgePort));
@@ -44,8 +45,10 @@ async function runDemo(options: DemoOptions): Promise<void> {
     narrator.line(`forge   ${world.forge.url}`);
     narrator.line(`daemon  ${daemon.url}`);
     narrator.line(`log     ${daemon.logFile}`);
-    const report = await Promise.race([tell(world, daemon, narrator, startedAt), interruption.happened]);
+    if (interruption.signal() !== null) return;
+    const report = await Promise.race([tell(world, daemon, narrator, startedAt, interruption), interruption.happened]);
     if (report === undefined) return;
+    shown = true;
     narrator.line(`\nFirst release after ${(report.millisecondsToRelease / 1000).toFixed(1)} s.`);
     if (options.once !== true) await stayUp(world, daemon, narrator, report.app.sha, interruption);
     if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -54,18 +57,17 @@ async function runDemo(options: DemoOptions): Promise<void> {
     if (interruption.signal() === null) throw error;
   } finally {
     const signal = interruption.signal();
-    if (signal !== null && options.once === true) process.exitCode = exitCodeOf(signal);
+    if (signal !== null && !shown) process.exitCode = exitCodeOf(signal);
     for (const cleanup of cleanups.reverse()) await cleanup();
   }
 }
 
 /** The log goes with the demo's directory: what it says of a failure has to be shown before. */
-async function tell(world: DemoWorld, daemon: DaemonProcess, narrator: Narrator, startedAt: number): Promise<StraightLineReport> {
+async function tell(world: DemoWorld, daemon: DaemonProcess, narrator: Narrator, startedAt: number, interruption: Interruption): Promise<StraightLineReport> {
   try {
     return await straightLine(world, daemon, narrator, startedAt);
   } catch (error) {
-    const log = await daemon.lastLogLines(20);
-    narrator.line(`\nThe daemon’s last lines:\n${log}`);
+    if (interruption.signal() === null) narrator.line(`\nThe daemon’s last lines:\n${await daemon.lastLogLines(20)}`);
     throw error;
   }
 }
@@ -75,11 +77,11 @@ async function stayUp(world: DemoWorld, daemon: DaemonProcess, narrator: Narrato
   narrator.step('your turn (Ctrl-C ends it and removes everything)');
   narrator.line('Clone the app repo, change enclii.yaml (memory, say), commit and push;');
   narrator.line('CI is played for you, and what becomes of your push is told below:');
-  narrator.line(`  git clone ${forge.cloneUrl(world.app, developer.token)}\n`);
-  narrator.line('The releases, each with its diff:');
+  narrator.line(`  git clone ${forge.cloneUrl(world.app, developer.token)}`);
+  narrator.line('\nThe releases, each with its diff:');
   narrator.line(`  git clone ${forge.cloneUrl(world.environments, developer.token)}`);
-  narrator.line('  git -C environments log -p\n');
-  narrator.line('What became of each webhook, and metrics:');
+  narrator.line('  git -C environments log -p');
+  narrator.line('\nWhat became of each webhook, and metrics:');
   narrator.line(`  curl -H 'Authorization: Bearer ${secrets.apiToken}' ${daemon.url}/v1/deliveries`);
   narrator.line(`  curl ${daemon.url}/metrics`);
   const stopFollowing = followPushes(world, daemon, narrator, [told]);

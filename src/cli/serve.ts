@@ -9,11 +9,12 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
  */
 export async function serveCommand(): Promise<number> {
   const config = loadProcessConfig();
-  const daemon = await startDaemon(config);
+  // Before anything is started: a signal that comes during the start must not leave a database and its files behind.
   const stopped = new Promise<void>((resolve) => {
     // A terminal and npm may both pass the signal on: the second one must not cut the graceful stop short.
     for (const signal of signals) process.on(signal, () => resolve());
   });
+  const daemon = await startDaemon(config);
   try {
     await Promise.race([stopped, daemon.failed]);
   } finally {

@@ -77,7 +77,8 @@ export class Dispatcher {
   async #runDelivery(guid: string, job: Job): Promise<PipelineEnd> {
     const { ledger, settings } = this.#engine;
     const delivery = await ledger.load(guid);
-    if (delivery === null || finalDeliveryStates.includes(delivery.state)) return { kind: 'done' };
+    // Fanned out before the process died: its results go their way, and another look at the branch must not end it beside them.
+    if (delivery === null || delivery.fannedOut || finalDeliveryStates.includes(delivery.state)) return { kind: 'done' };
     // Counted before any work: a delivery that takes the process down is quarantined too (row W4).
     const attempt = await ledger.beginAttempt(guid);
     if (attempt > settings.quarantineAttempts) {
@@ -163,6 +164,13 @@ export class Dispatcher {
     if (end.kind === 'retry' || end.kind === 'wait') {
       const tries = (this.#tries.get(key) ?? 0) + 1;
       this.#tries.set(key, tries);
+      // What nobody expected is not waited out: the writer alone is never given up, it isolates what it stumbles over itself.
+      if (end.reason.code === 'INTERNAL_ERROR' && job.task !== 'write' && tries >= this.#engine.settings.quarantineAttempts) {
+        this.#tries.delete(key);
+        this.#engine.log.error('job given up', { job, tries });
+        await giveUp({ code: 'INTAKE_QUARANTINED', params: { attempts: tries, detail: String(end.reason.params['detail'] ?? '') } });
+        return { kind: 'stop', reason: end.reason, error: end.kind === 'retry' ? end.error : null };
+      }
       const delayMilliseconds = (end.kind === 'wait' ? end.delayMilliseconds : null) ?? this.#delay(tries);
       await this.#engine.queue.enqueue([{ job, delayMilliseconds }]);
       return end;

@@ -42,6 +42,8 @@ export interface StoredDelivery extends Omit<IncomingDelivery, 'lane'> {
   /** How often GitHub sent this GUID. */
   readonly receipts: number;
   readonly reason: Reason | null;
+  /** All its results are stored: they alone decide from now on how it ends. */
+  readonly fannedOut: boolean;
   readonly receivedAt: Date;
 }
 
@@ -178,8 +180,8 @@ export interface Ledger {
     readonly releases: readonly RecordedRelease[];
     readonly observedTip: string;
   }): Promise<void>;
-  /** Puts taken results back: the push did not happen. */
-  releaseBatch(resultIds: readonly number[]): Promise<void>;
+  /** Puts taken results back: the push did not happen. `orderly` (the default) takes the attempt off again. */
+  releaseBatch(resultIds: readonly number[], orderly?: boolean): Promise<void>;
   observedTip(): Promise<string | null>;
   /** Forgets units and claims: history is read again from the root (a force-push or a lost store). */
   forgetUnits(): Promise<void>;
@@ -188,6 +190,8 @@ export interface Ledger {
   isReleaseCommit(commit: string): Promise<boolean>;
   /** Units released from a branch of an app repo, still present. */
   unitsOfSource(repositoryId: number, ref: string): Promise<readonly UnitRecord[]>;
+  /** Units whose deployment from a branch of an app repo is open and not with the writer yet. */
+  openUnitsOfSource(repositoryId: number, ref: string): Promise<readonly Unit[]>;
   /** Present units, of one environment and/or project where given, in a stable order. */
   listUnits(filter: { readonly environment: string | null; readonly project: string | null }): Promise<readonly UnitRecord[]>;
   /** Claims of an environment that could overlap with a host, judged by core/platform/host-claims. */

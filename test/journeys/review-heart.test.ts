@@ -101,10 +101,10 @@ describe('the heart under odd interleavings', () => {
   it("a second change of people's files during the waves of the first is not forgotten in any environment", async () => {
     await pushAndSettle(engine, app, { 'web/enclii.yaml': specText(engine.registry, 'web', '  routes:\n    - host: web.shop.example.com\n') }, { images: ['web', 'old'], content: 'routed' });
     const text = (files['platform.yaml'] ?? '').replace('letsencrypt', 'another');
-    let again: string | null = null;
+    let again = '';
     let guid = '';
     hook = async (pipeline, step, delivery) => {
-      if (pipeline !== 're-render' || step !== 'load-platform-files' || delivery !== guid || again !== null) return;
+      if (pipeline !== 're-render' || step !== 'load-platform-files' || delivery !== guid || again !== '') return;
       if ((await stateOf(guid, 'stage/web')) !== 'committed') return;
       again = await human({ 'platform.yaml': text.replace('className: nginx', 'className: second') });
     };
@@ -115,7 +115,7 @@ describe('the heart under odd interleavings', () => {
     guid = await until(() => engine.guids('push', engine.environments).find((each) => !before.has(each)) ?? null, `the delivery of ${sha}`);
     await engine.ended(guid);
     hook = () => undefined;
-    await engine.ended(again ?? '');
+    await engine.ended(again);
     const after = await engine.cloneEnvironments();
     for (const environment of ['dev', 'stage']) {
       expect(await after.git('show', `HEAD:environments/${environment}/shop/web/manifests/ingress-web.yaml`)).toContain('ingressClassName: second');
@@ -128,7 +128,8 @@ describe('the heart under odd interleavings', () => {
     const view = await engine.ended(await human({ 'environments/stage/environment.yaml': environment, 'platform.yaml': platform }));
     expect(outcomes(view)['stage/web']).toBe('rejected PLAN_WRITE_MODE_UNSUPPORTED');
     const { view: removal } = await pushAndSettle(engine, app, { 'old/enclii.yaml': null }, { images: ['web'], content: 'routed' });
-    expect(outcomes(removal)).toMatchObject({ 'dev/old': 'committed 2', 'stage/old': 'rejected PLAN_WRITE_MODE_UNSUPPORTED' });
+    expect(outcomes(removal)['dev/old']).toMatch(/^committed/);
+    expect(outcomes(removal)).toMatchObject({ 'stage/old': 'rejected PLAN_WRITE_MODE_UNSUPPORTED' });
     await engine.ended(await human({ 'environments/stage/environment.yaml': files['environments/stage/environment.yaml'] ?? '' }));
   });
 

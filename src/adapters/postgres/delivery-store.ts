@@ -9,7 +9,7 @@ import { afterChange } from './after-change.ts';
 import { storableJson } from './storable-json.ts';
 
 const deliveryColumns = `guid, event, action, repository_id, ref, installation_id, body, state, attempts, waits, receipts,
-  reason_code, reason_params, received_at`;
+  reason_code, reason_params, fanned_out, received_at`;
 
 /** Inserts deliveries with their jobs in one transaction: one fsync for the group. */
 export async function acceptDeliveries(pool: pg.Pool, deliveries: readonly IncomingDelivery[]): Promise<readonly Acceptance[]> {

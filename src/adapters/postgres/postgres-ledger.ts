@@ -6,7 +6,7 @@ import { appendAudit, auditHead, auditReleases } from './audit-store.ts';
 import { query, transaction } from './database.ts';
 import { acceptDeliveries, beginAttempt, finishDelivery, listDeliveries, loadDelivery, postponeDelivery } from './delivery-store.ts';
 import { addJobs } from './job-specs.ts';
-import { baseline, fanOut, markReady, moveResult, openResult, resultOf, waitingUnits, wakeWriter } from './result-store.ts';
+import { baseline, fanOut, markReady, moveResult, openResult, openUnitsOfSource, resultOf, waitingUnits, wakeWriter } from './result-store.ts';
 import { toResult, type ResultRow } from './rows.ts';
 import { rememberValidFiles, validFiles } from './platform-file-store.ts';
 import { forgetUnits, isReleaseCommit, listUnits, observedTip, overlappingClaims, unitRecords, unitsOfSource } from './unit-store.ts';
@@ -32,12 +32,13 @@ export function createPostgresLedger(pool: pg.Pool): Ledger & JobQueue {
     appendAudit: (record) => appendAudit(pool, record),
     auditHead: () => auditHead(pool),
     recordBatch: (batch) => recordBatch(pool, batch),
-    releaseBatch: (ids) => releaseBatch(pool, ids),
+    releaseBatch: (ids, orderly = true) => releaseBatch(pool, ids, orderly),
     observedTip: () => observedTip(pool),
     forgetUnits: () => forgetUnits(pool),
     units: (units) => unitRecords(pool, units),
     isReleaseCommit: (commit) => isReleaseCommit(pool, commit),
     unitsOfSource: (repositoryId, ref) => unitsOfSource(pool, repositoryId, ref),
+    openUnitsOfSource: (repositoryId, ref) => openUnitsOfSource(pool, repositoryId, ref),
     listUnits: (filter) => listUnits(pool, filter),
     overlappingClaims: (environment, host) => overlappingClaims(pool, environment, host),
     waitingUnits: (repositoryId, sha) => waitingUnits(pool, repositoryId, sha),

@@ -169,3 +169,14 @@ export async function waitingUnits(pool: pg.Pool, repositoryId: number, sha: str
     [repositoryId, sha],
   );
 }
+
+/** Units with an open deployment from a branch. What the writer holds is as good as released: the next push judges its removal. */
+export async function openUnitsOfSource(pool: pg.Pool, repositoryId: number, ref: string): Promise<readonly Unit[]> {
+  return query<{ environment: string; project: string; service: string }>(
+    pool,
+    `select distinct environment, project, service from results where state in ('pending', 'waiting', 'ready') and intent ->> 'action' = 'deploy'
+       and (intent -> 'source' -> 'repository' ->> 'id')::bigint = $1 and intent -> 'source' ->> 'ref' = $2
+     order by environment, project, service`,
+    [repositoryId, ref],
+  );
+}

@@ -18,6 +18,7 @@ export interface DeliveryRow {
   receipts: number;
   reason_code: string | null;
   reason_params: MessageParams | null;
+  fanned_out: boolean;
   received_at: Date;
 }
 
@@ -71,6 +72,7 @@ export function toDelivery(row: DeliveryRow): StoredDelivery {
     waits: row.waits,
     receipts: row.receipts,
     reason: toReason(row),
+    fannedOut: row.fanned_out,
     receivedAt: row.received_at,
   };
 }

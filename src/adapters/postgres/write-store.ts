@@ -106,6 +106,11 @@ async function recordReleases(client: Client, releases: readonly RecordedRelease
   );
 }
 
-export async function releaseBatch(pool: pg.Pool, resultIds: readonly number[]): Promise<void> {
-  await query(pool, `update results set state = 'ready', write_attempts = 0, updated_at = now() where id = any($1) and state = 'writing'`, [resultIds]);
+export async function releaseBatch(pool: pg.Pool, resultIds: readonly number[], orderly: boolean): Promise<void> {
+  await query(
+    pool,
+    `update results set state = 'ready', write_attempts = case when $2 then 0 else write_attempts end, updated_at = now()
+     where id = any($1) and state = 'writing'`,
+    [resultIds, orderly],
+  );
 }

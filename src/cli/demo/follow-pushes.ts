@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { EncliiError } from '../../errors/enclii-error.ts';
 import type { DaemonProcess } from './daemon-process.ts';
 import type { DemoWorld } from './demo-world.ts';
+import { readAnnotations } from './github-client.ts';
 import { isFinal, waitForDelivery, type DemoDelivery } from './ledger-client.ts';
 import { withShortCommits, type Narrator } from './narrator.ts';
 
@@ -21,7 +23,8 @@ export function followPushes(world: DemoWorld, daemon: DaemonProcess, narrator: 
       for (const service of ['web', 'api', 'worker']) world.forge.registry.push(`shop/${service}`, sha, `${service} at ${sha}`);
       void world.forge.seed.workflowRun(world.app, { sha, status: 'completed', conclusion: 'success' });
       void waitForDelivery(daemon.url, world.secrets.apiToken, delivery.guid, isFinal)
-        .then(outcomeOf, (error: unknown) => [error instanceof EncliiError ? error.message : 'the daemon does not answer'])
+        .then(async (outcome) => [...outcomeOf(outcome), ...(await annotationsOf(world, sha, outcome))])
+        .catch((error: unknown) => [error instanceof EncliiError ? error.message : 'the daemon does not answer'])
         .then((lines) => {
           if (!stopped) narrator.line(`\nYour push ${sha.slice(0, 12)}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
         });
@@ -31,6 +34,17 @@ export function followPushes(world: DemoWorld, daemon: DaemonProcess, narrator: 
     stopped = true;
     clearInterval(timer);
   };
+}
+
+/** The check run is told after the ledger: it gets a moment. Without marked lines there is nothing to add. */
+async function annotationsOf(world: DemoWorld, sha: string, outcome: DemoDelivery): Promise<readonly string[]> {
+  if (outcome.state !== 'rejected') return [];
+  for (let tries = 0; tries < 50; tries += 1) {
+    const annotations = await readAnnotations(world, sha);
+    if (annotations.length > 0) return annotations;
+    await pause(100);
+  }
+  return [];
 }
 
 function pushedCommit(delivery: { readonly event: string; readonly payload: unknown }): string | null {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { EncliiError } from '../../errors/enclii-error.ts';
 import type { DaemonProcess } from './daemon-process.ts';
 import { exampleSpec, type DemoWorld } from './demo-world.ts';
+import { readAppRepo, readCheckRun } from './github-client.ts';
 import { isFinal, waitForDelivery, type DemoDelivery, type DemoResult } from './ledger-client.ts';
 import { withShortCommits, type Narrator } from './narrator.ts';
 import { runGit } from './run-git.ts';
@@ -58,8 +59,8 @@ export async function straightLine(world: DemoWorld, daemon: DaemonProcess, narr
   await runGit(world.dataDirectory, ['clone', '--quiet', world.forge.cloneUrl(world.environments, world.developer.token), environmentCheckout]);
   const commit = web[0]?.commit ?? 'HEAD';
   const show = (...args: readonly string[]): Promise<string> => runGit(environmentCheckout, ['show', `--color=${narrator.color ? 'always' : 'never'}`, ...args]);
-  narrator.line(await show('--stat=90', '--format=%h %s%n%n%b', commit));
-  narrator.line('\nIts diff: where it came from, and the Deployment with the image pinned; the others are as new.');
+  narrator.line((await show('--stat=90', '--format=%h %s%n%n%b', commit)).replace(/\n{3,}/g, '\n\n'));
+  narrator.line('\nOf its diff: the Deployment, whose image is pinned, and where it all came from');
   narrator.line(await show('--format=', commit, '--', '*/release.yaml', '*/deployment-*.yaml'));
   const release = {
     commit,
@@ -95,19 +96,13 @@ function nameOf(result: DemoResult): string {
 
 /** Reads the feedback as a person with a token would, by GitHub's REST API; the last report may still be on its way. */
 async function readFeedback(world: DemoWorld, sha: string, deploymentCount: number): Promise<StraightLineReport['feedback']> {
-  const repository = `${world.forge.url}/repos/${world.app.owner}/${world.app.name}`;
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${repository}${path}`, { headers: { authorization: `Bearer ${world.developer.token}` } });
-    return (await response.json()) as T;
-  };
   for (let tries = 0; tries < 300; tries += 1) {
-    const checks = await get<{ check_runs: { status: string; conclusion: string | null; output: { title: string | null }; app: { slug: string } }[] }>(`/commits/${sha}/check-runs`);
-    const statuses = await get<{ state: string; description: string | null }[]>(`/commits/${sha}/statuses`);
-    const deployments = await get<{ id: number; environment: string }[]>(`/deployments?sha=${sha}`);
-    const checkRun = checks.check_runs.find(({ app }) => app.slug === world.forge.app.slug);
+    const checkRun = await readCheckRun(world, sha);
+    const statuses = await readAppRepo<{ state: string; description: string | null }[]>(world, `/commits/${sha}/statuses`);
+    const deployments = await readAppRepo<{ id: number; environment: string }[]>(world, `/deployments?sha=${sha}`);
     const states = await Promise.all(
       deployments.map(async ({ id, environment }) => {
-        const [latest] = await get<{ state: string; description: string }[]>(`/deployments/${String(id)}/statuses`);
+        const [latest] = await readAppRepo<{ state: string; description: string }[]>(world, `/deployments/${String(id)}/statuses`);
         return { environment, state: latest?.state ?? 'none', description: latest?.description ?? '' };
       }),
     );

@@ -48,7 +48,8 @@ export function parseYamlDocuments(file: string, text: string): { documents: Yam
       break;
     }
     if (document.errors.length > 0) {
-      diagnostics.push(...document.errors.slice(0, yamlLimits.problems).map((error) => syntaxProblem(error, positions)));
+      // What follows the first one is mostly its echo: a single tab is seven errors.
+      diagnostics.push(...document.errors.slice(0, 1).map((error) => syntaxProblem(error, positions)));
     } else {
       const { result, diagnostics: problems } = readNodes(document, positions);
       diagnostics.push(...problems);

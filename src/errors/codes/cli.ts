@@ -161,4 +161,14 @@ export const cliErrors = defineErrors({
     { en: 'The daemon refused the signature (status {status}).', es: 'El servicio ha rechazado la firma (estado {status}).' },
     { en: 'Use a file that holds one of the webhook secrets the daemon was started with.', es: 'Usa un archivo con uno de los secretos de webhook con los que se inició el servicio.' },
   ),
+  CLI_CANNOT_LISTEN: {
+    message: { en: 'Cannot listen on {address}: {reason}.', es: 'No se puede escuchar en {address}: {reason}.' },
+    fix: {
+      en: 'Stop what uses that address, or choose another: ENCLII_LISTEN_HOST and ENCLII_LISTEN_PORT for the daemon, --port and --forge-port for the demo.',
+      es: 'Detén lo que usa esa dirección o elige otra: ENCLII_LISTEN_HOST y ENCLII_LISTEN_PORT para el daemon, --port y --forge-port para la demostración.',
+    },
+    exitCode: 1,
+    httpStatus: 500,
+    retry: 'terminal',
+  },
 });

@@ -11,21 +11,24 @@ import { runSteps, type PipelineEnd } from '../run-steps.ts';
 const minute = 60_000;
 
 /**
- * Pins the image of a unit's newest open result. An image that is not there yet is waited for by looking again later, so
+ * Pins the image of a unit's open results, newest first. An image that is not there yet is waited for by looking again later, so
  * the lane stays free; a failed build ends the wait at once, the limit ends it in any case.
  */
 export function pinImage(engine: Engine, unit: Unit): Promise<PipelineEnd> {
   return runSteps('image', engine.log, engine.stepHook, async (step) => {
-    const result = await step('load-result', () => engine.ledger.openResult(unit));
-    const image = result?.intent.imageReference ?? null;
-    if (result === null || image === null) return;
-    const { digest, denied } = await step('resolve-digest', () => resolveDigest(engine, image));
-    if (digest !== null) {
-      await step('mark-ready', () => engine.ledger.markReady(result.id, digest));
-      return;
+    // A re-render stands beside a push that waits, and its job took the place of the push's: one job looks after both.
+    for (;;) {
+      const result = await step('load-result', () => engine.ledger.openResult(unit));
+      const image = result?.intent.imageReference ?? null;
+      if (result === null || image === null) return;
+      const { digest, denied } = await step('resolve-digest', () => resolveDigest(engine, image));
+      if (digest !== null) {
+        await step('mark-ready', () => engine.ledger.markReady(result.id, digest));
+        continue;
+      }
+      const build = await step('read-build-status', () => buildStatus(engine, result));
+      if (await step('wait-or-end', () => waitOrEnd(engine, result, { image, denied }, build))) return;
     }
-    const build = await step('read-build-status', () => buildStatus(engine, result));
-    await step('wait-or-end', () => waitOrEnd(engine, result, { image, denied }, build));
   });
 }
 
@@ -49,20 +52,22 @@ async function buildStatus(engine: Engine, { intent }: UnitResult): Promise<Buil
   return repository === null ? { state: 'none', url: null } : engine.sources.buildStatus(repository, source.buildSha);
 }
 
-async function waitOrEnd(engine: Engine, result: UnitResult, missing: { readonly image: string; readonly denied: Reason | null }, build: BuildStatus): Promise<void> {
+/** True when it goes on waiting. */
+async function waitOrEnd(engine: Engine, result: UnitResult, missing: { readonly image: string; readonly denied: Reason | null }, build: BuildStatus): Promise<boolean> {
   const { image, denied } = missing;
   const sha = result.intent.source?.buildSha ?? 'none';
   if (build.state === 'failure') {
     await engine.ledger.endResult(result.id, 'failed', { code: 'PLAN_BUILD_FAILED', params: { sha, image, url: build.url ?? 'none' } }, []);
-    return;
+    return false;
   }
   const minutes = engine.settings.imageWaitMinutes;
   if (result.waitingSince !== null && engine.clock.now() - result.waitingSince.getTime() >= minutes * minute) {
     await engine.ledger.endResult(result.id, 'failed', denied ?? { code: 'PLAN_IMAGE_WAIT_EXPIRED', params: { image, minutes } }, []);
-    return;
+    return false;
   }
   const reason: Reason = { code: 'PLAN_IMAGE_AWAITED', params: { image } };
   const delayMilliseconds = backoff(result.waitAttempts + 1, engine.random, 2_000, 30_000);
   await engine.ledger.markWaiting(result.id, reason, [{ job: { task: 'release', unitKey: unitKey(result.unit) }, delayMilliseconds }]);
   engine.log.info('waiting for an image', { unit: unitKey(result.unit), image, why: describeError(reason.code, reason.params, 'en').message });
+  return true;
 }

@@ -32,7 +32,8 @@ export function pushPipeline(engine: Engine, delivery: StoredDelivery, event: Pu
     // With a lost store nothing is known of what is released, nor of who owns it: git is asked first.
     await step('observe-once', async () => ((await ledger.observedTip()) === null ? observe(engine) : undefined));
     const released = await step('find-released', () => ledger.unitsOfSource(repository.id, event.ref));
-    if (read.fileCount === 0 && released.length === 0) throw new SkipRest('PLAN_NO_SPEC', { sha: event.after });
+    const open = await step('find-open', () => ledger.openUnitsOfSource(repository.id, event.ref));
+    if (read.fileCount === 0 && released.length === 0 && open.length === 0) throw new SkipRest('PLAN_NO_SPEC', { sha: event.after });
 
     const project = projectForRepository(files, repository.id);
     if (project === null) {
@@ -65,8 +66,9 @@ export function pushPipeline(engine: Engine, delivery: StoredDelivery, event: Pu
       tree,
     };
     const resolved = await step('resolve-units', () => resolveUnits(engine, input, read.specs));
-    // A file that cannot be read may still declare what seems to be gone: then nothing is removed.
-    const removals = errors > 0 ? { intents: [], immediate: [] } : await step('find-removals', () => findRemovals(engine, input, read.specs));
+    // A file that cannot be read, or that names another project by mistake, may still declare what seems to be gone: then nothing is removed.
+    const doubtful = errors > 0 || resolved.diagnostics.some(({ severity, code }) => severity === 'error' && code !== 'PLAN_WRITE_MODE_UNSUPPORTED');
+    const removals = doubtful ? { intents: [], immediate: [] } : await step('find-removals', () => findRemovals(engine, input, read.specs));
     const services = [...resolved.intents, ...removals.intents];
     const intents = [...sharedIntents(input, resolved.intents), ...services];
     const immediate = [...resolved.immediate, ...removals.immediate];

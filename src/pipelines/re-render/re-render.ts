@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { byClass, isEmptyScope, isInScope, reRenderScope } from '../../core/plan/re-render-scope.ts';
 import type { PlatformFiles } from '../../core/platform/platform-files.ts';
 import { unitKey } from '../../core/release/unit.ts';
-import { openResultStates, type Actor, type UnitRecord } from '../../ports/ledger.ts';
+import { openResultStates, type Actor, type DeliveryView, type UnitRecord } from '../../ports/ledger.ts';
 import type { Engine } from '../engine.ts';
 import { loadPlatformFiles } from '../load-platform-files.ts';
 import { jobsFor } from '../push/push-pipeline.ts';
@@ -24,6 +25,7 @@ export function reRender(engine: Engine, guid: string, actor: Actor): Promise<Pi
     const scope = reRenderScope(await ledger.validFiles(), loaded.texts);
     const view = await step('load-delivery', () => ledger.view(guid));
     if (view === null) return;
+    const unchanged = await step('note-files', () => noteFiles(engine, view, loaded.texts));
     if (view.results.some(({ state }) => openResultStates.includes(state))) {
       await step('await-wave', () => engine.queue.enqueue([{ job: { task: 're-render', guid }, delayMilliseconds: waveDelay }]));
       return;
@@ -34,7 +36,8 @@ export function reRender(engine: Engine, guid: string, actor: Actor): Promise<Pi
     const remaining = affected.filter(({ unit }) => isInScope(scope, unit) && !done.has(unitKey(unit)));
     const wave = nextWave(remaining, loaded.files);
     if (wave.length === 0) {
-      await step('remember-files', () => ledger.rememberValidFiles(loaded.texts));
+      // Changed during the waves: the earlier ones were resolved with other files. The delivery of that change covers all of them.
+      if (unchanged) await step('remember-files', () => ledger.rememberValidFiles(loaded.texts));
       if (done.size > 0) await step('finish', () => ledger.fanOut(guid, [], [], loaded.diagnostics, [], true));
       else await step('finish', () => finishUnchanged(engine, guid, loaded.tip, loaded.diagnostics));
       return;
@@ -60,4 +63,12 @@ function nextWave(remaining: readonly UnitRecord[], files: PlatformFiles): reado
   const sorted = remaining.toSorted((left, right) => byClass(classOf(left), classOf(right)));
   const [first] = sorted;
   return first === undefined ? [] : sorted.filter((record) => classOf(record) === classOf(first)).slice(0, waveSize);
+}
+
+/** Says whether every run of this delivery saw the same files; once they differed, it stays so. */
+async function noteFiles(engine: Engine, view: DeliveryView, texts: ReadonlyMap<string, string>): Promise<boolean> {
+  const digest = createHash('sha256').update(JSON.stringify([...texts].toSorted())).digest().readUIntBE(0, 6);
+  const noted = view.objects.get('platform-files:digest');
+  if (noted === undefined || noted !== digest) await engine.ledger.rememberObject(view.delivery.guid, 'platform-files', 'digest', noted === undefined ? digest : -1);
+  return noted === undefined || noted === digest;
 }

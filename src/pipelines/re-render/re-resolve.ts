@@ -9,6 +9,7 @@ import type { LocatedServiceSpec } from '../../core/spec/located-service-spec.ts
 import { parseServiceSpecs } from '../../core/spec/parse-service-spec.ts';
 import { resolveForProject } from '../../core/spec/resolve-for-project.ts';
 import type { Actor, ImmediateResult, Intent, Reason, UnitRecord } from '../../ports/ledger.ts';
+import { EncliiError } from '../../errors/enclii-error.ts';
 import type { Engine } from '../engine.ts';
 
 export type ReResolved = { readonly intent: Intent } | { readonly immediate: ImmediateResult };
@@ -35,6 +36,10 @@ export async function reResolve(engine: Engine, files: PlatformFiles, record: Un
     immediate: { unit: record.unit, intent: bare, state: 'held', reason: { code, params: { unit: unitKey(record.unit), path: releasePath(record.unit) } } },
   });
   if (project === undefined || environment === undefined) return stays('PLAN_UNIT_ORPHANED');
+  if (environment.writeMode !== 'direct') {
+    const params = { environment: environment.name, mode: environment.writeMode };
+    return { immediate: { unit: record.unit, intent: bare, state: 'rejected', reason: { code: 'PLAN_WRITE_MODE_UNSUPPORTED', params } } };
+  }
   if (record.unit.service === projectUnitName) {
     return { intent: { ...bare, model: resolveProject(project, environment, files.platform) as unknown as Intent['model'] } };
   }
@@ -62,7 +67,12 @@ async function resolveReleased(engine: Engine, released: Released): Promise<ReRe
   const [owner = '', name = ''] = source.repository.name.split('/');
   const repository = await engine.sources.find(source.repository.id, { owner, name }, null);
   if (repository === null) return rejected({ code: 'SOURCE_REPOSITORY_NOT_GRANTED', params: { repositoryId: String(source.repository.id) } });
-  const tree = await engine.sources.listTree(repository, source.sha);
+  const tree = await engine.sources.listTree(repository, source.sha).catch((error: unknown) => {
+    // A force-push took it long ago: it will not come, and one app repo must not keep the files of people from all others.
+    if (error instanceof EncliiError && error.code === 'GITHUB_COMMIT_NOT_FOUND') return null;
+    throw error;
+  });
+  if (tree === null) return rejected({ code: 'PLAN_NO_SPEC', params: { sha: source.sha } });
   const entry = tree.find(({ path, type }) => path === source.path && type === 'blob');
   if (entry === undefined) return rejected({ code: 'PLAN_NO_SPEC', params: { sha: source.sha } });
   const content = await engine.sources.readBlob(repository, entry.oid, maxSpecBytes);

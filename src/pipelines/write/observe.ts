@@ -55,7 +55,7 @@ async function readReleases(engine: Engine, from: string | null, tip: string): P
   for await (const commit of engine.environmentRepository.log(from, tip)) {
     const touched = unitsTouched(commit.changedPaths);
     const unknown = from === null ? [] : touched.filter((unit) => !heads.has(unitKey(unit)));
-    for (const [key, record] of await engine.ledger.units(unknown)) heads.set(key, { release: record.release, commit: record.commit });
+    if (unknown.length > 0) for (const [key, record] of await engine.ledger.units(unknown)) heads.set(key, { release: record.release, commit: record.commit });
     const evidence = { oid: commit.oid, committerEmail: commit.committer.email, message: commit.message, changedPaths: commit.changedPaths };
     const trailers = readRelease(evidence, engine.settings.identity.email, (unit) => heads.get(unitKey(unit)) ?? null);
     if (trailers === null) {

@@ -2,7 +2,7 @@ import { conflictingClaim, type HostClaim } from '../../core/platform/host-claim
 import { claimsOf } from '../../core/plan/model-claims.ts';
 import { planUnit, type UnitPlan } from '../../core/plan/plan-unit.ts';
 import { pinImage } from '../../core/spec/resolve-service.ts';
-import { holdPath, unitDirectory, unitKey } from '../../core/release/unit.ts';
+import { holdPath, unitDirectory } from '../../core/release/unit.ts';
 import type { ResolvedModel, ServiceModel } from '../../core/spec/service-model.ts';
 import { EncliiError } from '../../errors/enclii-error.ts';
 import type { Reason, UnitRecord, UnitResult } from '../../ports/ledger.ts';
@@ -38,11 +38,23 @@ export async function planResult(
   if (treeOid !== (record?.treeOid ?? null)) {
     return ended('held', { code: 'PLAN_DRIFT', params: { path: unitDirectory(unit), release: record?.release ?? 0 } });
   }
-  const model = modelOf(result);
-  const claims = claimsOf(unit, model);
+  const owner = record === null || record.treeOid === null ? null : record.sourceRepositoryId;
+  // Checked at the fan-out too; two repositories of a project may have passed there before either had landed (row S11).
+  if (owner !== null && intent.source !== null && intent.source.repository.id !== owner) {
+    return ended('rejected', { code: 'PLATFORM_SERVICE_OWNED_BY_OTHER_REPOSITORY', params: { service: unit.service, project: unit.project, repositoryId: String(owner) } });
+  }
+  // Pure from here on, but for what is read first: whatever it throws is about this result and would come again each time.
+  const current = treeOid === null ? [] : await repository.listFiles(base, unitDirectory(unit));
+  let model: ResolvedModel | null;
+  let claims: readonly HostClaim[];
+  try {
+    model = modelOf(result);
+    claims = claimsOf(unit, model);
+  } catch (error) {
+    return defect(error);
+  }
   const conflict = await firstConflict(engine, claims, batchClaims);
   if (conflict !== null) return ended('rejected', conflict);
-  const current = treeOid === null ? [] : await repository.listFiles(base, unitDirectory(unit));
   try {
     const plan = planUnit({
       unit,
@@ -58,11 +70,17 @@ export async function planResult(
     });
     if (plan.kind === 'write') return { kind: 'write', plan, model, claims };
     if (record !== null) return { kind: 'no-change', record };
-    return ended('failed', { code: 'INTERNAL_ERROR', params: { detail: `nothing to remove for ${unitKey(unit)}` } });
+    // It took the place of a first release that had not landed yet: there is nothing to take away.
+    return ended('superseded', { code: 'PLAN_SUPERSEDED', params: { sha: intent.source?.sha ?? 'none' } });
   } catch (error) {
     if (error instanceof EncliiError) return ended('rejected', { code: error.code, params: error.params });
-    throw error;
+    return defect(error);
   }
+}
+
+/** A result that cannot be planned must not keep the others of its batch from landing (row W4). */
+function defect(error: unknown): PlannedResult {
+  return ended('failed', { code: 'INTERNAL_ERROR', params: { detail: error instanceof Error ? error.message.slice(0, 300) : 'not an Error' } });
 }
 
 /** The intent's model, with the image pinned where it waited for one. */

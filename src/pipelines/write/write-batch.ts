@@ -47,7 +47,8 @@ export class EnvironmentWriter {
       await this.#writeOrSplit(step, claimed);
     } catch (error) {
       this.#knownTip = null;
-      await this.#engine.ledger.releaseBatch(claimed.map(({ id }) => id));
+      // Only what is known to pass is taken off: else one that breaks the writer each time would never be taken alone (row W4).
+      await this.#engine.ledger.releaseBatch(claimed.map(({ id }) => id), error instanceof EncliiError);
       throw error;
     }
   }
