@@ -25,7 +25,27 @@ export async function loadPlatformFiles(engine: Pick<Engine, 'environmentReposit
   return loadPlatformFilesAt(engine, tip);
 }
 
+/** The last clean reading of a repository, by the git oids of the files: most commits change none of them. */
+const lastReading = new WeakMap<EnvironmentRepository, { readonly oids: string; readonly loaded: LoadedPlatformFiles }>();
+
 export async function loadPlatformFilesAt(engine: Pick<Engine, 'environmentRepository' | 'ledger'>, tip: string): Promise<LoadedPlatformFiles> {
+  const oids = await platformOids(engine.environmentRepository, tip);
+  const known = lastReading.get(engine.environmentRepository);
+  if (known?.oids === oids) return { ...known.loaded, tip };
+  const loaded = await readPlatformFiles(engine, tip);
+  // With problems in it, a reading also depends on what was valid before.
+  if (loaded.diagnostics.length === 0) lastReading.set(engine.environmentRepository, { oids, loaded });
+  return loaded;
+}
+
+async function platformOids(repository: EnvironmentRepository, commit: string): Promise<string> {
+  const environments = (await repository.listDirectory(commit, 'environments')).filter(({ type }) => type === 'tree');
+  const paths = ['platform.yaml', 'projects', ...environments.map(({ path }) => `${path}/environment.yaml`)];
+  const oids = await Promise.all(paths.map(async (path) => `${path} ${(await repository.oidAt(commit, path)) ?? '-'}`));
+  return oids.join('\n');
+}
+
+async function readPlatformFiles(engine: Pick<Engine, 'environmentRepository' | 'ledger'>, tip: string): Promise<LoadedPlatformFiles> {
   const newest = await readTexts(engine.environmentRepository, tip);
   const lastValid = await engine.ledger.validFiles();
   const previous = lastValid.size === 0 ? null : restorePlatformFiles(lastValid);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outcomes, pushAndSettle, pushOnly } from '../helpers/engine/push.ts';
-import { defaultEnvironmentFiles, specText, startTestEngine, type TestEngine } from '../helpers/engine/start-test-engine.ts';
+import { defaultEnvironmentFiles, specText, startTestEngine, until, type TestEngine } from '../helpers/engine/start-test-engine.ts';
 import type { GitWorktree } from '../helpers/forge/git-worktree.ts';
 
 const routes = (host: string): string => `  routes:\n    - host: ${host}\n`;
@@ -128,6 +128,20 @@ describe('the environment repo', () => {
     expect(view.delivery.state).toBe('rejected');
     const { view: pushed } = await pushAndSettle(engine, app, { 'a.txt': 'still works' }, { images: ['web'] });
     expect(outcomes(pushed)['dev/web']).toMatch(/^committed/);
+  });
+
+  it('S11: a host grant that is taken back while a push waits for its image does not land', async () => {
+    const files = defaultEnvironmentFiles({ app: engine.app, registry: engine.registry });
+    const sha = await app.commit({ 'services/late/enclii.yaml': specText(engine.registry, 'late', routes('late.shop.example.com')) });
+    engine.test.forge.registry.push('shop/web', sha, 'web while late waits');
+    const guid = await pushOnly(engine, app);
+    await until(async () => ((await engine.ledger.view(guid))?.results.some(({ state }) => state === 'waiting') === true ? true : null), 'the wait');
+    await human({ 'projects/shop.yaml': (files['projects/shop.yaml'] ?? '').replace('"*.shop.example.com"', 'web.shop.example.com') }, 'take the grant back');
+    engine.test.forge.registry.push('shop/late', sha, 'late');
+    await engine.test.forge.seed.workflowRun(engine.app, { sha, status: 'completed', conclusion: 'success' });
+    expect(outcomes(await engine.ended(guid))['dev/late']).toBe('rejected PLATFORM_HOST_NOT_GRANTED');
+    await human({ 'projects/shop.yaml': files['projects/shop.yaml'] ?? '' }, 'grant it again');
+    await pushAndSettle(engine, app, { 'services/late/enclii.yaml': null }, { images: ['web'] });
   });
 
   it('a project that people delete keeps what it released, and the delivery of that change ends', async () => {

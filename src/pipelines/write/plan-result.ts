@@ -1,4 +1,5 @@
 import { conflictingClaim, type HostClaim } from '../../core/platform/host-claims.ts';
+import { withdrawnGrant } from '../../core/plan/current-grants.ts';
 import { claimsOf } from '../../core/plan/model-claims.ts';
 import { planUnit, type UnitPlan } from '../../core/plan/plan-unit.ts';
 import { pinImage } from '../../core/spec/resolve-service.ts';
@@ -7,6 +8,7 @@ import type { ResolvedModel, ServiceModel } from '../../core/spec/service-model.
 import { EncliiError } from '../../errors/enclii-error.ts';
 import type { Reason, UnitRecord, UnitResult } from '../../ports/ledger.ts';
 import type { Engine } from '../engine.ts';
+import { loadPlatformFilesAt } from '../load-platform-files.ts';
 
 export type PlannedResult =
   | { readonly kind: 'ended'; readonly state: 'superseded' | 'rejected' | 'held' | 'failed'; readonly reason: Reason }
@@ -53,6 +55,9 @@ export async function planResult(
   } catch (error) {
     return defect(error);
   }
+  // A removal lets go of everything, so nothing has to be granted for it.
+  const withdrawn = model === null ? null : withdrawnGrant((await loadPlatformFilesAt(engine, base)).files, unit, intent.source?.repository.id ?? null, claims);
+  if (withdrawn !== null) return ended('rejected', withdrawn);
   const conflict = await firstConflict(engine, claims, batchClaims);
   if (conflict !== null) return ended('rejected', conflict);
   try {
