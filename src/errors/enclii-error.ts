@@ -1,5 +1,5 @@
 import type { ErrorDefinition, Language, RetryKind } from './error-definition.ts';
-import { formatMessage, type MessageParams } from './format-message.ts';
+import { formatMessage, formatOrNull, type MessageParams } from './format-message.ts';
 import { errorRegistry, findErrorDefinition, type ErrorCode } from './registry.ts';
 
 export type { MessageParams } from './format-message.ts';
@@ -25,12 +25,12 @@ export class EncliiError extends Error {
   }
 }
 
-/** The sentence for a code in a language; unknown codes (from a newer version's store) come back as themselves. */
+/** The sentence for a code in a language; what another version stored (unknown codes, other params) is told by its code. */
 export function describeError(code: string, params: MessageParams, language: Language): { message: string; fix: string } {
   const definition = findErrorDefinition(code);
   if (definition === undefined) return { message: code, fix: '' };
   return {
-    message: formatMessage(definition.message[language], params, language),
-    fix: formatMessage(definition.fix[language], params, language),
+    message: formatOrNull(definition.message[language], params, language) ?? code,
+    fix: formatOrNull(definition.fix[language], params, language) ?? '',
   };
 }

@@ -6,11 +6,16 @@ export type MessageParams = Readonly<Record<string, string | number | boolean>>;
 
 const compiled = new Map<string, IntlMessageFormat>();
 
-/**
- * Fills an ICU text. A value is inserted as it is: it is data, never parsed as ICU or markup. Where a value is missing
- * (a reason stored by another version) the text comes back with its placeholder: an error must never fail to be told.
- */
+/** Fills an ICU text; unfilled where a value is missing: an error must never fail to be told. */
 export function formatMessage(text: string, params: MessageParams, language: Language): string {
+  return formatOrNull(text, params, language) ?? text;
+}
+
+/**
+ * Fills an ICU text. A value is inserted as it is: it is data, never parsed as ICU or markup. Null where a value is
+ * missing, e.g. in a reason that another version stored.
+ */
+export function formatOrNull(text: string, params: MessageParams, language: Language): string | null {
   const key = `${language}\u0000${text}`;
   let format = compiled.get(key);
   if (format === undefined) {
@@ -20,6 +25,6 @@ export function formatMessage(text: string, params: MessageParams, language: Lan
   try {
     return String(format.format({ ...params }));
   } catch {
-    return text;
+    return null;
   }
 }

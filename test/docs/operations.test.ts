@@ -39,14 +39,17 @@ describe('the operations guide', () => {
     await engine.close();
   });
 
-  it('holds: a held push is not tried again by redelivery; once the file is gone, the next push is released', async () => {
+  it('holds: a held push stays held when it is redelivered under the file; once the file is gone, its redelivery is released', async () => {
     await person({ 'holds/prod/shop/web.yaml': 'reason: "waiting for the database migration, ask Ana"\n' });
     const held = await release();
     expect(outcomes(held.view)).toEqual({ 'prod/web': 'held PLAN_HELD', 'dev/web': expect.stringMatching(/^committed/) });
-    await person({ 'holds/prod/shop/web.yaml': null });
     engine.test.forge.webhooks.resend(held.guid);
     await engine.quiet();
     expect(outcomes((await engine.ledger.view(held.guid))!)['prod/web']).toBe('held PLAN_HELD');
+    await person({ 'holds/prod/shop/web.yaml': null });
+    engine.test.forge.webhooks.resend(held.guid);
+    await engine.quiet();
+    expect(outcomes((await engine.ledger.view(held.guid))!)['prod/web']).toMatch(/^committed/);
     expect(outcomes((await release()).view)['prod/web']).toMatch(/^committed/);
   });
 
