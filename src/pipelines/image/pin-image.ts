@@ -68,6 +68,6 @@ async function waitOrEnd(engine: Engine, result: UnitResult, missing: { readonly
   const reason: Reason = { code: 'PLAN_IMAGE_AWAITED', params: { image } };
   const delayMilliseconds = backoff(result.waitAttempts + 1, engine.random, 2_000, 30_000);
   await engine.ledger.markWaiting(result.id, reason, [{ job: { task: 'release', unitKey: unitKey(result.unit) }, delayMilliseconds }]);
-  engine.log.info('waiting for an image', { unit: unitKey(result.unit), image, why: describeError(reason.code, reason.params, 'en').message });
+  engine.log.info('waiting for an image', { deliveryId: result.deliveryGuid, environment: result.unit.environment, unit: unitKey(result.unit), sha, image, why: describeError(reason.code, reason.params, 'en').message });
   return true;
 }

@@ -122,6 +122,7 @@ export class EnvironmentWriter {
       commit: record.commit,
     }));
     await step('record', () => engine.ledger.recordBatch({ outcomes: [...outcomes, ...committed], releases, observedTip: tip }));
+    for (const { record } of releases) logRelease(engine, record, prepared);
     this.#knownTip = tip;
     return true;
   }
@@ -167,4 +168,17 @@ export class EnvironmentWriter {
       claims,
     };
   }
+}
+
+function logRelease(engine: Engine, record: RecordedRelease['record'], prepared: readonly PreparedRelease[]): void {
+  const result = prepared.find(({ result: { unit } }) => unitKey(unit) === unitKey(record.unit))?.result;
+  engine.log.info('release committed', {
+    deliveryId: result?.deliveryGuid,
+    repository: result?.intent.source?.repository.name,
+    sha: record.sourceSha,
+    environment: record.unit.environment,
+    unit: unitKey(record.unit),
+    release: record.release,
+    commit: record.commit,
+  });
 }
