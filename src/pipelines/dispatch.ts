@@ -69,8 +69,6 @@ export class Dispatcher {
         return this.#again(job, poisonous ? this.#poisoned(job, triesAlone) : await reportDelivery(this.#engineFor(job.guid), job.guid), () => Promise.resolve());
       case 're-render':
         return this.#runReRender(job, poisonous ? this.#poisoned(job, triesAlone) : null);
-      case 'sweep':
-        return { kind: 'done' };
     }
   }
 

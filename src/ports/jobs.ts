@@ -4,8 +4,7 @@ export type Job =
   | { readonly task: 'release'; readonly unitKey: string }
   | { readonly task: 'write' }
   | { readonly task: 'report'; readonly guid: string; readonly installationId: number | null }
-  | { readonly task: 're-render'; readonly guid: string }
-  | { readonly task: 'sweep' };
+  | { readonly task: 're-render'; readonly guid: string };
 
 export interface ScheduledJob {
   readonly job: Job;

@@ -16,7 +16,7 @@ export interface JobWorkerOptions {
   readonly log: Logger;
 }
 
-const tasks: readonly Job['task'][] = ['delivery', 'release', 'write', 'report', 're-render', 'sweep'];
+const tasks: readonly Job['task'][] = ['delivery', 'release', 'write', 'report', 're-render'];
 export const pollMilliseconds = 1_000;
 /** For graphile-worker to mark as done what is done. What it does not manage is run again, which changes nothing. */
 const stopMilliseconds = 5_000;

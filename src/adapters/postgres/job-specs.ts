@@ -71,8 +71,6 @@ function toSpec({ job, delayMilliseconds }: ScheduledJob): JobSpec {
       };
     case 're-render':
       return { ...base, queueName: 're-render', jobKey: `re-render:${job.guid}`, priority: 5 };
-    case 'sweep':
-      return { ...base, queueName: 'sweep', jobKey: 'sweep', priority: 5 };
   }
 }
 
