@@ -22,8 +22,8 @@ describe('the operations guide', () => {
   /** Commits files to the environment repo as a person would, and waits until the engine has seen it. */
   async function person(files: Readonly<Record<string, string | null>>): Promise<string> {
     await environments.git('pull', '--quiet', '--rebase');
-    const sha = await environments.commit(files);
-    await environments.push('origin', 'HEAD:main');
+    await environments.commit(files);
+    const sha = await environments.pushRebased();
     await engine.quiet();
     return sha;
   }
@@ -59,7 +59,7 @@ describe('the operations guide', () => {
     const commit = bad.view.results.find(({ unit }) => unit.environment === 'prod' && unit.service === 'web')?.commit ?? '';
     const before = await environments.git('rev-parse', `${commit}~1:environments/prod/shop/web`);
     await environments.git('revert', '--no-edit', commit);
-    await environments.push('origin', 'HEAD:main');
+    await environments.pushRebased();
     await engine.quiet();
     const next = await release();
     expect(outcomes(next.view)['prod/web']).toBe('held PLAN_DRIFT');
@@ -68,7 +68,7 @@ describe('the operations guide', () => {
 
     const revert = await environments.git('log', '-1', '--format=%H', '--grep=^Revert');
     await environments.git('revert', '--no-edit', revert);
-    await environments.push('origin', 'HEAD:main');
+    await environments.pushRebased();
     await engine.quiet();
     expect(outcomes((await release()).view)['prod/web']).toMatch(/^committed/);
   });

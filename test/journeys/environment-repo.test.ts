@@ -18,8 +18,8 @@ describe('the environment repo', () => {
 
   const human = async (files: Record<string, string | null>, message = 'by a person'): Promise<string> => {
     const environments = await engine.cloneEnvironments();
-    const sha = await environments.commit(files, message);
-    expect((await environments.push('origin', 'HEAD:main')).code).toBe(0);
+    await environments.commit(files, message);
+    const sha = await environments.pushRebased();
     await engine.test.forge.whenIdle();
     const guid = engine.test.forge.webhooks.deliveries.find(({ payload }) => (payload as { after?: string }).after === sha)?.guid ?? '';
     await engine.settled(guid);
@@ -83,7 +83,7 @@ describe('the environment repo', () => {
     await environments.git('pull', '--quiet');
     expect(await environments.git('show', `HEAD:${path}`)).toContain('replicas: 7');
     await environments.git('revert', '--no-edit', 'HEAD');
-    await environments.push('origin', 'HEAD:main');
+    await environments.pushRebased();
     const resumed = await pushAndSettle(engine, app, { 'a.txt': 'resumed' }, { images: ['web'] });
     expect(outcomes(resumed.view)['dev/web']).toMatch(/^committed/);
   });

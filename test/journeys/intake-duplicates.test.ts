@@ -68,7 +68,7 @@ describe('a delivery that comes more than once', () => {
     const environments = await engine.cloneEnvironments();
     const project = await environments.git('show', 'HEAD:projects/shop.yaml');
     await environments.commit({ 'projects/shop.yaml': `${project.replace('*.shop.example.com"', '*.shop.example.com"\n    - "*.shop.example.org"')}\n` });
-    expect((await environments.push('origin', 'HEAD:main')).code).toBe(0);
+    await environments.pushRebased();
     await engine.quiet();
     await resend(first.delivery.guid, 3);
     expect(outcomes(await engine.settled(first.delivery.guid))).toEqual({ 'dev/web': 'committed 2' });

@@ -174,8 +174,7 @@ describe('pushes out of order', () => {
     const environments = await engine.cloneEnvironments();
     const platform = await environments.git('show', 'HEAD:platform.yaml');
     await environments.commit({ 'platform.yaml': `${platform.replace('clusterIssuer: letsencrypt', 'clusterIssuer: other-issuer')}\n` });
-    expect((await environments.push('origin', 'HEAD:main')).code).toBe(0);
-    const tip = await environments.git('rev-parse', 'HEAD');
+    const tip = await environments.pushRebased();
     const observed = await until(() => engine.test.forge.webhooks.deliveries.find(({ payload }) => payload['after'] === tip)?.guid ?? null, 'the event');
     await engine.settled(observed);
     engine.test.forge.registry.push('shop/web', await app.git('rev-parse', 'HEAD'), 'two');
@@ -208,7 +207,7 @@ describe('pushes out of order', () => {
     const environments = await engine.cloneEnvironments();
     const platform = await environments.git('show', 'HEAD:platform.yaml');
     await environments.commit({ 'platform.yaml': `${platform.replace('className: nginx', 'className: traefik')}\n` });
-    expect((await environments.push('origin', 'HEAD:main')).code).toBe(0);
+    await environments.pushRebased();
     await arrived;
     await pushHeld(engine, app, 'two');
     await engine.test.forge.whenIdle();

@@ -78,4 +78,17 @@ export class GitWorktree {
   push(...args: readonly string[]): Promise<GitResult> {
     return this.tryGit('push', ...args);
   }
+
+  /**
+   * Pushes HEAD as a person does on a branch that others write to: when somebody was faster, rebases and pushes again.
+   * Returns the SHA that stands on the branch in the end. Only for pushes that must work.
+   */
+  async pushRebased(branch = 'main'): Promise<string> {
+    for (let tries = 0; ; tries += 1) {
+      const { code, stderr } = await this.push('origin', `HEAD:${branch}`);
+      if (code === 0) return this.git('rev-parse', 'HEAD');
+      if (tries === 20 || !/non-fast-forward|fetch first|failed to update ref|cannot lock ref/.test(stderr)) throw new Error(stderr);
+      await this.git('pull', '--quiet', '--rebase', 'origin', branch);
+    }
+  }
 }
